@@ -111,6 +111,13 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export const systemWord = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
+/** What no other name of a file would mend. */
+const OUT_OF_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
+
+/** The exit code where a file cannot be written: a full disk is no fault of what was asked. */
+export const unwritableCode = (cause: unknown): ExitCode =>
+  OUT_OF_ROOM.has(systemWord(cause)) ? EXIT.failure : EXIT.invalid;
+
 /** What the system calls a file that cannot be read, said of it in plain words. */
 const OF_FILES: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',

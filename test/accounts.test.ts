@@ -101,6 +101,16 @@ describe('a run over accounts', () => {
     await into('out', '2026-11-22T12:00:00Z');
     const { code, stderr } = await into('out', '2026-11-23T12:00:00Z');
     expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining("'out-{time}' is one each time")]);
+    // Of two that begin at one moment, one has the folder, and nothing of the claim is left; a refused one leaves no folder.
+    await mkdir(join(cwd, 'there'));
+    for (const results of ['above/new', 'there']) {
+      const both = await Promise.all([1, 2].map(() => into(results, '2026-11-23T12:00:00Z')));
+      expect(both.map((each) => each.code).sort()).toEqual([EXIT.done, EXIT.invalid]);
+      expect((await readdir(join(cwd, results))).sort()).toEqual(['one', 'summary.json', 'three', 'two']);
+    }
+    const refused = ['accounts', 'plan', '--only', 'nobody', '--results', 'far/away'];
+    expect((await runCli(refused, { cwd, env })).code).toBe(EXIT.invalid);
+    expect(await readdir(cwd)).not.toContain('far');
   });
 
   it('says the same of an account as a run for it alone', async () => {

@@ -105,7 +105,7 @@ describe.each(SIGNALS)('$signal', ({ signal, code, by }) => {
     onGate(async (sandbox) => {
       const cwd = await folder();
       meet(sandbox, ...WRITES.map((path) => `${path}:slow=1`));
-      const running = start([...APPLY, '--receipt', 'receipt.ndjson'], { sandbox, cwd });
+      const running = start([...APPLY, 'access.yaml', '--receipt', 'receipt.ndjson'], { sandbox, cwd });
       await untilWritesStand(sandbox, running);
       running.child.kill(signal);
       await wait(200);
@@ -121,7 +121,9 @@ describe.each(SIGNALS)('$signal', ({ signal, code, by }) => {
       expect(said).toMatch(
         new RegExp(`^Ended at once by ${by}\\. 0 of 8 operations had ended\\. Whether this happened`),
       );
-      expect(said).toContain(' In receipt.ndjson the run has no end. Run `celigo-access plan` in a minute: ');
+      expect(said).toContain(
+        ' In receipt.ndjson the run has no end. Run `celigo-access plan access.yaml` in a minute: ',
+      );
       const sent = sandbox.writes().map(({ path }) => emailIn(sandbox, path));
       expect([...said.matchAll(/(\S+@\S+) \([^)]+\)/g)].map(([, email]) => email).sort()).toEqual(
         sent.sort(),

@@ -224,15 +224,34 @@ describe('beside an end that no timer has carried out', () => {
   it('a leaver who came back as an administrator is told as one, and no longer once disabled', async () => {
     const leaver = { 'access.yaml': file('  bob@acme.example: { state: absent }\n') };
     const overdue = 'bob@acme.example: is still in the account';
-    const lines = async (...edits: readonly Edit[]) =>
-      (await run(edits, leaver, 'drift', 'drift --base access.yaml')).map(({ stdout }) =>
-        stdout.split('\n').find((line) => line.includes(overdue)),
-      );
+    const linesIn = async (files: typeof leaver, ...edits: readonly Edit[]) =>
+      (await run(edits, files, 'drift', 'drift --base access.yaml')).map(({ stdout }) => {
+        const found = stdout.split('\n').find((line) => line.includes(overdue));
+        // Whom somebody let in again no timer has forgotten.
+        const isBlamed = stdout.includes('A timer that runs');
+        expect(isBlamed, stdout).toBe(!/ (?:came|changed) (?:lately|after that), /.test(found ?? ''));
+        return found;
+      });
+    const lines = (...edits: readonly Edit[]) => linesIn(leaver, ...edits);
     const where = ' · state: absent, access.yaml:6';
-    const [plain, raised] = [`  ${overdue}${where}`, `  ${overdue}, and an administrator${where}`];
+    const by = (what: string) =>
+      `, by the audit log (best effort): ${what} by owner@sandbox.example at 2026-11-22T12:00:00.000Z through UI`;
+    const [plain, raised] = [
+      `  ${overdue}${where}`,
+      `  ${overdue}, and an administrator${where} · changed lately${by('update')}`,
+    ];
     expect(await lines()).toEqual([plain, plain]);
     expect(await lines(RAISED)).toEqual([raised, raised]);
     expect(await lines(RAISED, { do: 'disable', user: 'bob@acme.example' })).toEqual([plain, plain]);
+    const ended = {
+      'access.yaml': file('  bob@acme.example: { accessLevel: monitor, until: 2026-11-01 }\n'),
+    };
+    const [came] = await linesIn(
+      ended,
+      { do: 'remove', user: 'bob@acme.example' },
+      { do: 'insert', user: 'bob@acme.example', set: { accessLevel: 'monitor' } },
+    );
+    expect(came).toContain(` · came after that${by('create')}`);
   });
 });
 

@@ -184,7 +184,11 @@ function carryThrough(
     await announce(job, ready.plan, approval);
     try {
       const carried = await log.phase('Applying', () =>
-        carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
+        carryOutAloud(
+          ready,
+          { receipt, circumstances, becomesBase: true, byHand: filesByHand(job) },
+          context,
+        ),
       );
       return await tell(job, ready, carried, approval);
     } finally {

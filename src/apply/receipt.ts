@@ -13,6 +13,7 @@ import {
   openSync,
   readSync,
   statSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import type { OutcomeLine, PlanLine, ReceiptLine } from '../core/history/receipt-line.ts';
@@ -20,7 +21,7 @@ import { present } from '../core/model/present.ts';
 import { textDigest } from '../core/plan/digest.ts';
 import type { PlanDocument } from '../core/plan/saved.ts';
 import { sealedText } from '../core/plan/seal.ts';
-import { EXIT, Failure, messageOf } from '../errors.ts';
+import { Failure, messageOf, unwritableCode } from '../errors.ts';
 import type { Outcome } from './outcome.ts';
 import type { Verification } from './verify.ts';
 
@@ -53,8 +54,9 @@ export const lengthOf = (path: string): number => statSync(path, { throwIfNoEntr
  */
 export function openReceipt(path: string, shown: string, found?: number): Receipt {
   const unusable = (words: string, cause?: unknown): Failure =>
-    new Failure(`Cannot write the receipt ${shown}: ${words}.`, { exitCode: EXIT.invalid, cause });
+    new Failure(`Cannot write the receipt ${shown}: ${words}.`, { exitCode: unwritableCode(cause), cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants;
+  const isNew = statSync(path, { throwIfNoEntry: false }) === undefined;
   let file: number;
   try {
     // Without O_NONBLOCK, opening a pipe would wait for a reader.
@@ -93,6 +95,8 @@ export function openReceipt(path: string, shown: string, found?: number): Receip
         const head = { receipt: RECEIPT_VERSION, type: 'plan', at: at.toISOString() } as const;
         append({ ...head, ...circumstances, digest: plan.digest, plan });
       } catch (error) {
+        // An empty file would be read as a receipt later. Another run that has opened it finds that it has gone.
+        if (isNew && fstatSync(file).size === 0) unlinkSync(path);
         throw unusable(messageOf(error), error);
       }
     },
@@ -132,8 +136,9 @@ function appendLine(file: number, line: ReceiptLine, length: number): number {
 }
 
 function ensureOwn(file: number, length: number): void {
-  if (fstatSync(file).size !== length)
-    throw new Error('another run has written to it, and each run needs a file of its own');
+  const { size, nlink } = fstatSync(file);
+  if (nlink === 0) throw new Error('another run has removed it, or somebody has');
+  if (size !== length) throw new Error('another run has written to it, and each run needs a file of its own');
 }
 
 const LINE_FEED = 0x0a;

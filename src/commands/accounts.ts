@@ -18,7 +18,7 @@ import { shellWord, visible } from '../form/visible.ts';
 import { type CheckedAccounts, checkAccounts, forEach } from '../run/accounts.ts';
 import { settingsFor } from './connect.ts';
 import type { Context } from './context.ts';
-import { ensureFree, makeFolder } from './deliver.ts';
+import { claimFolder } from './deliver.ts';
 import { tellError } from './failing.ts';
 import {
   type AccountsOptions,
@@ -105,10 +105,17 @@ const planFormat = (format: ReviewFormat): PlanFormat => (format === 'csv' ? 'te
 /** Runs the command for every account that was chosen. */
 export async function accounts(asked: AccountsOptions, given: Context): Promise<ExitCode> {
   const options = { ...asked, ...present({ results: asked.results && timed(asked.results, given) }) };
-  const { command, results } = options;
   ensureFlags(options);
-  if (results !== undefined) await ensureFreeResults(results, given);
-  const context: Context = { ...given, before: new Map() };
+  const release = options.results === undefined ? undefined : await claimResults(options.results, given);
+  try {
+    return await overAll(options, { ...given, before: new Map() });
+  } finally {
+    await release?.();
+  }
+}
+
+async function overAll(options: AccountsOptions, context: Context): Promise<ExitCode> {
+  const { command, results } = options;
   if (command === 'who-can') await ensureNoResource(options.file, context.cwd);
   const read = await readAccounts(options.file, context.cwd);
   showFindings(read.findings, context);
@@ -141,8 +148,8 @@ const TIME = '{time}';
 const timed = (results: string, { now }: Context): string =>
   results.replaceAll(TIME, now().toISOString().slice(0, 19).replaceAll(':', '-').concat('Z'));
 
-async function ensureFreeResults(results: string, context: Context): Promise<void> {
-  await ensureFree(`${results}/`, false, context).catch((error: unknown) => {
+async function claimResults(results: string, context: Context): Promise<() => Promise<void>> {
+  return claimFolder(results, context).catch((error: unknown) => {
     if (!(error instanceof Failure) || !error.message.includes('exists already')) throw error;
     throw invalid(
       error.message,
@@ -173,7 +180,6 @@ async function readEach(
 ): Promise<ExitCode> {
   if (checked.rejected.size > 0)
     context.stderr.write(`Not valid, and not asked: ${visible([...checked.rejected.keys()].join(', '))}.\n`);
-  if (options.results !== undefined) await makeFolder(options.results, context);
   const how = `${Math.min(options.jobs, targets.length)} at a time`;
   const progress = progressOver(targets.length, options.command, how, context.stderr);
   const seen = new Map<string, SeenAccount>();

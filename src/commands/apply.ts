@@ -14,6 +14,7 @@ import { type CarriedOut, carryOut, type ReadyPlan } from '../run/carry-out.ts';
 import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { borneOut, type Consent, digestsOf, scopeOf } from '../run/judge.ts';
 import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
+import { type OwnFiles, ownCommand } from '../say/command.ts';
 import { settle } from './consent.ts';
 import type { Context, Sink } from './context.ts';
 import { deliver, ensureDeliverable, lookOf, makeFolders } from './deliver.ts';
@@ -103,17 +104,20 @@ async function applyAt(now: Date, options: ApplyOptions, context: Context): Prom
     const applied = { plan, outcomes, verification, ...present({ clockAheadMs }) };
     const text = renderApplied(applied, options.format, look);
     await deliverOrPrint(text, options.output, context);
-    if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt));
+    if (isInterrupted) context.stderr.write(stoppedWords(exitCode, options.receipt, planAgain(plan.made)));
     return exitCode;
   });
 }
 
+/** About the same files: without them it would be about others, or refused. */
+const planAgain = (files: OwnFiles): string => visible(ownCommand('plan', files));
+
 /** What ended the run before its end, and what a reader does now. */
-function stoppedWords(exitCode: ExitCode, receipt: string | undefined): string {
+function stoppedWords(exitCode: ExitCode, receipt: string | undefined, again: string): string {
   const ending = signalOf(exitCode);
   const by = ending === undefined ? '' : ` by ${ending.by}`;
   const kept = receipt === undefined ? '' : ` What became of each operation is in ${visible(receipt)}.`;
-  return `The run was stopped${by}.${kept} Run \`celigo-access plan\`: it shows what still differs.\n`;
+  return `The run was stopped${by}.${kept} Run \`${again}\`: it shows what still differs.\n`;
 }
 
 /** What a run did must not be lost because its file cannot be written: the account has changed already. */
@@ -142,6 +146,8 @@ export async function carryOutAloud(
     readonly circumstances?: RunCircumstances;
     /** Whether these files are the base of the next run where this one ends well. */
     readonly becomesBase?: boolean;
+    /** The files as whoever reads of this run has them, where that is not by the paths of the run. */
+    readonly byHand?: OwnFiles;
   },
   context: Context,
 ): Promise<CarriedAloud> {
@@ -187,7 +193,7 @@ export async function carryOutAloud(
                 exitCodeOf,
               },
       });
-    const unknown = (): string => inFlight.words(receipt);
+    const unknown = (): string => inFlight.words(receipt, planAgain(options.byHand ?? ready.plan.made));
     const carried = await tellingOfSignals(context.interruption, stderr, unknown, run);
     tellUnread(carried, { stderr: stderr(), color: context.color });
     if (carried.unrecorded !== undefined)

@@ -4,7 +4,7 @@ import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } f
 import { basename, dirname, join, resolve } from 'node:path';
 import { leadsOut, shownFrom } from '../config/paths.ts';
 import { present } from '../core/model/present.ts';
-import { EXIT, Failure, invalid, messageOf, systemWord } from '../errors.ts';
+import { Failure, invalid, messageOf, systemWord, unwritableCode } from '../errors.ts';
 import type { AnswerOptions } from '../form/answers.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -116,19 +116,50 @@ async function ensureFreeFolder(output: string, target: string, cwd: string): Pr
   const names = await readdir(target).catch((error: unknown) =>
     systemWord(error) === 'ENOENT' ? [] : undefined,
   );
-  if (names?.length === 0) return;
-  throw invalid(
+  if (names?.length !== 0) throw occupied(output);
+}
+
+const occupied = (output: string): Failure =>
+  invalid(
     `${output} exists already and is not an empty folder; nothing was written.`,
     'Name a new folder; a folder is never replaced.',
   );
+
+/** What stands in a folder of results while a run writes there. */
+const CLAIM = '.being-written';
+
+/**
+ * Makes an empty or new folder this run's own, until what is returned is called. Of two runs that find it empty at one
+ * moment only one can make the file that claims it.
+ */
+export async function claimFolder(folder: string, where: Where): Promise<() => Promise<void>> {
+  const [output, target] = [`${folder}/`, resolve(where.cwd, folder)];
+  await ensureFree(output, false, where);
+  const made = await makeFolder(folder, where);
+  const claim = join(target, CLAIM);
+  await writeFile(claim, '', { mode: FOR_OWNER.file, flag: 'wx' }).catch((error: unknown) => {
+    throw systemWord(error) === 'EEXIST'
+      ? occupied(output)
+      : undeliverable(output, unwritableWords(error), error);
+  });
+  const release = async (): Promise<void> => {
+    await rm(claim, { force: true });
+    // A run that came to no result leaves no folder: one that holds anything stays.
+    for (let at = target; made !== undefined && at.startsWith(made); at = dirname(at))
+      await rmdir(at).catch(() => undefined);
+  };
+  // A run that was looked past before may have ended meanwhile.
+  if ((await readdir(target)).length === 1) return release;
+  await release();
+  throw occupied(output);
 }
 
-/** Makes a folder that only its owner may read, if there is none. */
-export async function makeFolder(folder: string, { cwd }: Where): Promise<void> {
+/** Makes a folder that only its owner may read, if there is none. Gives the topmost that was missing. */
+export async function makeFolder(folder: string, { cwd }: Where): Promise<string | undefined> {
   const target = resolve(cwd, folder);
   const words = await obstacleAbove(target, cwd);
   if (words !== undefined) throw undeliverable(folder, words);
-  await makeFolders(target).catch((error: unknown) => {
+  return makeFolders(target).catch((error: unknown) => {
     throw undeliverable(folder, unwritableWords(error), error);
   });
 }
@@ -215,16 +246,8 @@ async function obstacleAt(target: string, cwd: string): Promise<string | undefin
 const unwritableWords = (error: unknown): string =>
   systemWord(error) === 'ENOENT' ? 'its folder takes no files' : messageOf(error);
 
-/** What no other name of a file would mend. */
-const OUT_OF_ROOM: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
-
-export function undeliverable(output: string, words: string, cause?: unknown): Failure {
-  const isFull = OUT_OF_ROOM.has(systemWord(cause));
-  return new Failure(`Cannot write ${output}: ${words}.`, {
-    exitCode: isFull ? EXIT.failure : EXIT.invalid,
-    cause,
-  });
-}
+export const undeliverable = (output: string, words: string, cause?: unknown): Failure =>
+  new Failure(`Cannot write ${output}: ${words}.`, { exitCode: unwritableCode(cause), cause });
 
 /**
  * Makes a folder, and those above it that are missing; by default for their owner alone. One by one, since the way of

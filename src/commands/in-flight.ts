@@ -24,8 +24,8 @@ export class InFlight {
     if (!('inDoubt' in end) || end.inDoubt === undefined) this.#open.delete(operation.step);
   }
 
-  /** Whole sentences, each person with what may have become of them. */
-  words(receipt: string | undefined): string {
+  /** Whole sentences, each person with what may have become of them; `again` is the command that looks again. */
+  words(receipt: string | undefined, again: string): string {
     const open = [...this.#open.values()].map(
       ({ user, kind }) => `${visible(user.shown)} (${KIND_WORDS[kind]})`,
     );
@@ -34,6 +34,6 @@ export class InFlight {
         ? 'No write was under way.'
         : `Whether this happened is unknown, and it may still happen: ${open.join(', ')}.`;
     const kept = receipt === undefined ? '' : ` In ${visible(receipt)} the run has no end.`;
-    return `${this.#ended} of ${counted(this.#total, 'operation')} had ended. ${unknown}${kept} Run \`celigo-access plan\` in a minute: it shows what still differs.`;
+    return `${this.#ended} of ${counted(this.#total, 'operation')} had ended. ${unknown}${kept} Run \`${again}\` in a minute: it shows what still differs.`;
   }
 }

@@ -63,7 +63,6 @@ export async function carryOutInWaves(
     context.stderr.write('Nothing was written to any account: a token may have been put at the wrong one.\n');
     return worstOf(codes);
   }
-  await makeFolder(options.results, context);
   const out = await forEach([...unproven], 1, ([target, error]) => {
     const messages: string[] = [];
     const exitCode = tellError(error, { ...context, stderr: caught(messages) });

@@ -16,6 +16,7 @@ import { present } from '../core/model/present.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { type Held, heldChanges } from '../core/plan/change.ts';
+import { liveLookup } from '../core/plan/ends.ts';
 import { differencesOf, heldUnder } from '../core/plan/held.ts';
 import { type Moved, movedPeople } from '../core/plan/moved.ts';
 import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
@@ -38,7 +39,7 @@ import {
   upcomingUntil,
 } from '../core/report/drift.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
-import { type AskAudit, auditOf, isOwnDoing } from './audit.ts';
+import { type AskAudit, auditOf, isOwnDoing, withReturn } from './audit.ts';
 import { clockNotes } from './clock.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
@@ -93,6 +94,7 @@ export async function lookForDrift(
     ]),
   );
   const looking = { ...asked, checked, result, ask };
+  const recordOf = liveLookup(live);
   const overdue = [
     ...overdueFor({ ...asked, ...present({ base }) }, result.plan),
     ...overdueWhileWaiting(result.desired, live, result.plan),
@@ -129,7 +131,12 @@ export async function lookForDrift(
     broken: brokenTests(result.plan),
     unapplied: unappliedIn({ ...result.plan, held: told }).filter((person) => !ended.has(person)),
     unmade,
-    overdue,
+    overdue: await Promise.all(
+      overdue.map((each) => {
+        const entry = declared.get(emailOf(each.person));
+        return withReturn(each, entry && recordOf(entry), looking);
+      }),
+    ),
     returning: result.plan.returning.map(
       ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
     ),

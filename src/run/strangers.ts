@@ -7,7 +7,6 @@ import type { DesiredUser } from '../core/desired/resolve.ts';
 import { caveatsOfDeclaring, caveatsOfEnding } from '../core/export/settings-and-mail.ts';
 import { domainOf } from '../core/model/address.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
-import type { AuditEntry } from '../core/model/doors.ts';
 import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
@@ -18,7 +17,7 @@ import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, namesByPerson, splitFields, unappliedIn } from '../core/report/drift.ts';
 import { beyondBoth, isMirrored, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
 import { policyOf } from '../core/written/policy.ts';
-import { type AskAudit, isOwnDoing } from './audit.ts';
+import { type AskAudit, birth, isOwnDoing } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
 
 interface Looking {
@@ -152,10 +151,6 @@ const namedInAnother = (user: LiveUser, namedIn: string): Newcomer => ({
   namedIn,
   ...present({ createdAt: user.createdAt, createdVia: user.createdVia }),
 });
-
-/** The entry that made the record, or the newest where the log reaches less far back. */
-const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
-  entries.find(({ event }) => event === 'create') ?? entries[0];
 
 function newcomerOf(
   user: LiveUser,

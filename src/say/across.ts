@@ -1,7 +1,13 @@
 /** Many accounts side by side, as sentences and tables: what is grave comes first. */
 
 import { counted } from '../core/model/text.ts';
-import type { HeldThere, PersonAcross, SideBySide, TwinReason } from '../core/report/across.ts';
+import {
+  type HeldThere,
+  hasTrials,
+  type PersonAcross,
+  type SideBySide,
+  type TwinReason,
+} from '../core/report/across.ts';
 import { type Cell, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { columnsOf, inColumns, type PageOutline, type Section, sectionOr, type Table } from './section.ts';
 import { countedEach } from './words.ts';
@@ -20,12 +26,14 @@ export function acrossPage(across: SideBySide, version: string): PageOutline {
     figures: [],
     remarks: withoutGaps([
       leftOut.length > 0 && say`Not asked, so that nothing here is said of them: ${listed(leftOut, 12)}.`,
-      ...unread.map((label) => say`${label} could not be read: nothing here is said of it.`),
+      unread.length > 0 &&
+        say`No report could be made, for the reasons that are told with each, so that nothing here is said of them: ${listed(unread, 12)}.`,
       isChosen && say`Only people who fit ${listed(chosen, 12)}: of nobody else is anything said.`,
       ours(`${counted(people.length, 'person', 'people')} in ${counted(accounts.length, 'account')}.`),
-      ours(`${counted(across.administrators.length, 'administrator')} of anything.`),
-      ours(`${counted(across.leavers.length, 'leaver remains', 'leavers remain')} somewhere.`),
-      ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
+      ours(`${counted(across.administrators.length, 'administrator')} of any of them.`),
+      ours(`${counted(across.leavers.length, 'leaver remains', 'leavers remain')} in any of them.`),
+      hasTrials(accounts) &&
+        ours(`${counted(across.withoutStaging.length, 'access', 'accesses')} to production without staging.`),
       ours(`${counted(across.twins.length, 'person', 'people')} under several addresses.`),
     ]),
     sections:
@@ -80,7 +88,7 @@ function findingSections(
       },
       isChosen
         ? 'None of these people is left in an account although the files of one end their access.'
-        : 'Nobody whose access the files of one account end is left in any.',
+        : 'Nobody whose access the files of one of these accounts end is left in any of them.',
     ),
     sectionOr(
       {
@@ -93,9 +101,11 @@ function findingSections(
           ['Has not', ({ staging }) => [named(staging)]],
         ]),
       },
-      isChosen
-        ? 'Whoever of these people has access to production also has it where things are tried out.'
-        : 'Everybody with access to production also has it where things are tried out.',
+      !hasTrials(accounts)
+        ? 'Not compared: these accounts are not a production and one where things are tried out for it.'
+        : isChosen
+          ? 'Whoever of these people has access to production also has it where things are tried out.'
+          : 'Everybody with access to production also has it where things are tried out, as far as these accounts go.',
     ),
     sectionOr(
       {
@@ -107,7 +117,9 @@ function findingSections(
           ['Why', ({ because }) => [ours(TWIN_WORDS[because])]],
         ]),
       },
-      isChosen ? 'No two of these addresses look like one person.' : 'No two addresses look like one person.',
+      isChosen
+        ? 'No two of these addresses look like one person.'
+        : 'No two addresses in these accounts look like one person.',
     ),
   ];
 }

@@ -1,4 +1,5 @@
 /** Who did it, as far as anything tells: the audit log, and what a run leaves that broke off. */
+import type { AuditEntry } from '../core/model/doors.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
 import { type Line, ours, say } from './line.ts';
 
@@ -7,16 +8,19 @@ export function auditLines(each: DriftedPerson): Line[] {
   const { last } = each;
   const half = each.kind === 'changed' && each.isHalfWay ? [ours(HALF_WAY)] : [];
   if (last === undefined) return half;
-  const { at, by, event, source } = last;
-  const parts = [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`];
-  const entry = parts.filter((part) => part !== undefined && part !== '').join(' ');
   const what =
     each.kind === 'newcomer' && each.why === 'came'
       ? 'how, by the audit log'
       : 'last change in the audit log';
   const own = each.kind === 'changed' && each.isOwn ? [ours(OWN)] : [];
-  return [say`${ours(what)} (best effort): ${entry}`, ...own, ...half];
+  return [say`${ours(what)} (best effort): ${doneWords(last)}`, ...own, ...half];
 }
+
+/** `create by Ada Byron at 2026-11-22T12:00:00Z through UI` */
+export const doneWords = ({ at, by, event, source }: AuditEntry): string =>
+  [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
 
 const OWN =
   'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say';

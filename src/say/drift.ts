@@ -20,6 +20,7 @@ import {
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
+import { doneWords } from './audit.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { entryWords, LIMITED } from './entry.ts';
 import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
@@ -293,13 +294,16 @@ export const OVERDUE = 'Overdue';
 
 /** `ada@…: is still in the account · access has ended, access.yaml:12 (until 2026-11-01)` */
 export function overdueLine(
-  { person, leaves, fields, because, waitsFor = [] }: Overdue,
+  { person, leaves, fields, because, waitsFor = [], since, last }: Overdue,
   { labels }: Pick<DriftReport, 'labels'>,
 ): Line {
   const differences = toldOf(fields).map((field) => differenceWords(field, labels));
   const what = leaves ? ours(`is still in the account${asWhat(fields)}`) : joined(differences, '; ');
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
-  return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${waits}`;
+  const when = because.every(({ until }) => until !== undefined) ? 'after that' : 'lately';
+  const by = last && say`, by the audit log (best effort): ${doneWords(last)}`;
+  const again = since && say` · ${ours(`${since} ${when}`)}${by}`;
+  return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${again}${waits}`;
 }
 
 /** Whoever leaves is told without their access, but for what no one may miss. */
@@ -309,8 +313,10 @@ function asWhat(fields: Overdue['fields']): string {
   return was.get('accepted') === false ? ', and invited as an administrator' : ', and an administrator';
 }
 
-const END_OVERDUE =
-  'A timer that runs `apply --due` would have ended it: look at its last run, and whether it has one.';
+const endedWords = (what: string): string =>
+  `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
+const GIVEN_AGAIN =
+  'What was given again a timer may have ended before: the lines say who gave it, as far as the audit log tells.';
 const ALL_WAITS = 'No run of `apply --due` ends it as things are: each line says what it waits for.';
 
 /** What is done about what is overdue: a sentence, and the command where it ends any of it. */
@@ -319,9 +325,11 @@ export function endOverdue({ overdue, end }: Pick<DriftReport, 'overdue' | 'end'
   readonly command?: string;
 } {
   const waiting = overdue.filter(({ waitsFor }) => waitsFor !== undefined).length;
+  const again = overdue.filter(({ since }) => since !== undefined).length;
+  const theRest = again === overdue.length ? GIVEN_AGAIN : `${GIVEN_AGAIN} ${endedWords('the rest')}`;
   if (waiting === overdue.length) return { words: ALL_WAITS };
   return {
-    words: `${END_OVERDUE} This ends it${waiting > 0 ? ', but for what waits' : ''}:`,
+    words: `${again === 0 ? endedWords('it') : theRest} This ends it${waiting > 0 ? ', but for what waits' : ''}:`,
     command: end,
   };
 }

@@ -335,7 +335,7 @@ const runWords = ({ plan: { run }, file, line }: KeptRun): Line =>
   say`${run === undefined ? [] : say`run ${run}, `}${file}:${line}`;
 
 const PROBLEMS: Record<ReceiptProblemCode, string> = {
-  nothing: 'the file is empty',
+  nothing: 'the file is empty, so that no run is told in it',
   'not-json': 'this is not JSON; what stood there is not known',
   'cut-off': 'the line was cut off; what it and later lines said is not known',
   'other-format': 'this is another major version of the format, which this version cannot read',

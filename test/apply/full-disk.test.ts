@@ -119,6 +119,24 @@ describe('a receipt', () => {
     }
     expect([...counts].sort()).toEqual([0, 1, 2, 3]);
   });
+
+  test('that cannot be begun is left where it was there before, and nowhere else, and no run goes on in one that has gone', async () => {
+    const plan = await planOfMovers();
+    const path = join(cwd, 'new.ndjson');
+    const [one, other] = [openReceipt(path, 'one'), openReceipt(path, 'other')];
+    disk.room = 40;
+    expect(() => one.begin(plan, {}, AT)).toThrow(expect.objectContaining({ exitCode: EXIT.failure }));
+    expect(readdirSync(cwd)).toEqual([]);
+    disk.room = Number.POSITIVE_INFINITY;
+    expect(() => other.begin(plan, {}, AT)).toThrow('has removed it');
+    for (const receipt of [one, other]) receipt.close();
+    writeFileSync(path, '');
+    const third = openReceipt(path, 'third');
+    disk.room = 40;
+    expect(refuses(() => third.begin(plan, {}, AT))).toBe(true);
+    third.close();
+    expect(readdirSync(cwd)).toEqual(['new.ndjson']);
+  });
 });
 
 describe('a receipt that two runs begin at one moment', () => {

@@ -55,7 +55,7 @@ describe('the day of an account', () => {
 
   it('names what ends within fourteen days, nothing later, and no date beside a grant that lasts', async () => {
     const seed =
-      'users:\n  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n  cyd@acme.example: { accessLevel: administrator }\n';
+      'users:\n  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n  cyd@acme.example: { accessLevel: administrator }\n  dan@acme.example: { accessLevel: administrator }\n  eve@acme.example: { accessLevel: monitor }\n';
     const text = `version: 1
 account: { name: Acme, region: us }
 policy: { minAdministrators: 0 }
@@ -63,11 +63,18 @@ users:
   ada@acme.example: { accessLevel: monitor, until: 2026-12-05 }
   bea@acme.example: { accessLevel: monitor, until: 2026-12-06 }
   cyd@acme.example: { accessLevel: administrator, roles: [{ role: boss, until: 2026-12-01 }] }
+  dan@acme.example: { state: absent }
+  eve@acme.example: { state: absent }
 roles: { boss: { accessLevel: administrator } }
 `;
     await withSandbox(seed, async (sandbox) => {
       const ran = await runCli(['report', '--format', 'digest'], { sandbox, files: { 'access.yaml': text } });
-      expect(JSON.parse(ran.stdout).ends).toEqual([{ email: 'ada@acme.example', until: '2026-12-05' }]);
+      const { ends, attention } = JSON.parse(ran.stdout);
+      expect(ends).toEqual([{ email: 'ada@acme.example', until: '2026-12-05' }]);
+      expect(attention).toContainEqual({
+        what: 'Still administrators, although the files end all that they have',
+        about: ['dan@acme.example'],
+      });
     });
   });
 });

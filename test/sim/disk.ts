@@ -36,6 +36,14 @@ export class Disk {
     this.#onFull = onFull;
   }
 
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  remove(path: string): void {
+    this.#files.delete(path);
+  }
+
   textOf(path: string): string {
     return this.#files.get(path)?.text.toString('utf8') ?? '';
   }
@@ -98,7 +106,9 @@ export const fstatSync = (descriptor: number) => ({
   size: present().fileOf(descriptor).text.length,
   isFile: () => true,
 });
-export const statSync = (path: string) => ({ size: Buffer.byteLength(present().textOf(path)) });
+export const statSync = (path: string) =>
+  present().has(path) ? { size: Buffer.byteLength(present().textOf(path)) } : undefined;
+export const unlinkSync = (path: string): void => present().remove(path);
 export const writeSync = (descriptor: number, bytes: Uint8Array, at: number): number =>
   present().write(descriptor, bytes.subarray(at));
 

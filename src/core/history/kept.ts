@@ -47,6 +47,7 @@ export interface ReceiptProblem {
 
 /** Problems that a whole and unchanged store can have, too. They say what is not known, and blame nobody. */
 const ORDINARY: ReadonlySet<ReceiptProblemCode> = new Set([
+  'nothing',
   'unchained',
   'no-end',
   'doubled',

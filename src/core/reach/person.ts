@@ -233,7 +233,8 @@ function idleOf(grant: Grant, user: DesiredUser): Idle[] {
 
 function whyIdle(grant: Grant, { access, absence }: DesiredUser): IdleWhy | undefined {
   if (grant.ended) return { code: 'ended' };
-  if (absence !== undefined) return { code: 'absent' };
+  // A date of the person's own ends each of their lines; nothing calls them absent.
+  if (absence !== undefined) return { code: absence.by === 'state' ? 'absent' : 'ended' };
   const covered: IdleWhy = { code: 'covered', by: access.level };
   if (grant.what === 'level') return grant.level === access.level ? undefined : { code: 'lower' };
   if (grant.what === 'integration') {

@@ -30,7 +30,7 @@ export interface AcrossDocument {
     readonly environment: 'production' | 'other' | 'unknown';
   }[];
   /**
-   * Labels of accounts that could not be read: nothing is said of them, so whoever is left there is not shown.
+   * Labels of accounts of which no report could be made: nothing is said of them, so whoever is left there is not shown.
    */
   readonly unread: readonly string[];
   /**

@@ -168,6 +168,12 @@ function trialsOf(production: string, accounts: readonly AcrossAccount[]): Acros
   return trials.filter(({ name }) => !families.has(familyOf(name)));
 }
 
+/** Whether anybody could have production without a place to try things out. */
+export const hasTrials = (accounts: readonly AcrossAccount[]): boolean =>
+  accounts.some(
+    ({ name, environment }) => environment === 'production' && trialsOf(name, accounts).length > 0,
+  );
+
 function withoutStaging(
   { person, held }: PersonAcross,
   accounts: readonly AcrossAccount[],

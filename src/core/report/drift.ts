@@ -12,7 +12,8 @@ import { groupBy } from '../model/group-by.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
-import { DAY } from '../model/until.ts';
+import { DAY, endOrNever } from '../model/until.ts';
+import { RECENT } from '../plan/diff.ts';
 import { hasNow, liveLookup, NOTHING_REVIEWED, passedEnds, wasExpected } from '../plan/ends.ts';
 import type { Note } from '../plan/note.ts';
 import type { Because, Operation } from '../plan/operation.ts';
@@ -72,7 +73,15 @@ export interface Overdue {
   readonly because: readonly Because[];
   /** What a timer's run would wait for, as only another administrator can do it. */
   readonly waitsFor?: readonly string[];
+  /** Whether the record came, or another than its person and this token changed it, after all of it had ended. */
+  readonly since?: 'came' | 'changed';
+  /** What the audit log says of that. */
+  readonly last?: AuditEntry;
 }
+
+/** From when on a record that came or was changed is later than its ends; one without a date ended in the last 30 days. */
+export const endedBy = ({ because }: Pick<Overdue, 'because'>, now: Date): number =>
+  Math.max(...because.map(({ until }) => (until === undefined ? now.getTime() - RECENT : endOrNever(until))));
 
 /** What a timer's plan would carry out, person by person. */
 export const overdueOf = (due: readonly Operation[]): Overdue[] =>

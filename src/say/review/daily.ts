@@ -76,9 +76,19 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
     people.filter(is).map(({ email }) => email);
   const unknown = (is: (person: UnknownPerson) => boolean): string[] =>
     unknownLevels.filter(is).map(({ email }) => email);
+  const leaving = new Set(
+    files?.differences.flatMap(({ email, kinds }) => (kinds.includes('remove') ? [email] : [])),
+  );
   const all: readonly (readonly [what: string, about: readonly string[]])[] = [
     ['In no file', of(({ inFiles }) => inFiles === 'outside')],
     ['Break-glass accounts in use', of(({ risks }) => risks.includes('break-glass-in-use'))],
+    [
+      'Still administrators, although the files end all that they have',
+      of(
+        ({ email, level, inFiles }) =>
+          level === 'administrator' && inFiles === 'declared' && leaving.has(email),
+      ),
+    ],
     ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],
     [
       'Access tests that fail',

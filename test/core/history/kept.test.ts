@@ -245,7 +245,7 @@ describe('runs of several files', () => {
 
 it('what a whole store has too blames nobody, and all else is grave', () => {
   const grave = (code: Parameters<typeof isGrave>[0]['code']) => isGrave({ code, file: 'a.ndjson', line: 1 });
-  for (const code of ['unchained', 'no-end', 'doubled', 'other-account'] as const)
+  for (const code of ['nothing', 'unchained', 'no-end', 'doubled', 'other-account'] as const)
     expect(grave(code)).toBe(false);
   for (const code of [
     'line-edited',

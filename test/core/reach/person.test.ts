@@ -122,6 +122,9 @@ describe('a person', () => {
     expect(answer.idle).toMatchObject([
       { field: 'integrations/O', why: { code: 'ended' }, because: { until: '2026-11-01', note: 'INC-1' } },
     ]);
+    // The end of all of theirs is no absence, either.
+    const gone = 'users: { ada@x.example: { until: 2026-11-01, integrations: { O: manage } } }';
+    expect(idle(only(gone))).toEqual(['integrations/O manage: ended']);
   });
 
   it('who is absent has nothing, whatever lists say', () => {

@@ -5,6 +5,7 @@ import type { LiveUser } from '../../../src/core/model/live.ts';
 import { whoCanInAccount } from '../../../src/core/reach/who-can.ts';
 import { acrossOf, type SeenAccount } from '../../../src/core/report/across.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
+import { renderAcross } from '../../../src/form/across.ts';
 import { account, type PersonFacts, person } from '../../support/live.ts';
 import { NOW, ORIGIN } from '../../support/world.ts';
 
@@ -105,4 +106,26 @@ it('whoever has production without staging is who reaches it now, as the answer 
         reaches(inProduction) && !reaches(inStaging),
       ]);
     }
+});
+
+it('says of nobody what only an account without a report could tell', () => {
+  const [staging, production] = [seen('acme-staging', [spelt('ada@a.example')]), seen('acme-production', [])];
+  const options = { madeAt: NOW, which: () => true };
+  const said = (accounts: readonly SeenAccount[], unread: readonly string[]) =>
+    renderAcross(acrossOf(accounts, { ...options, unread }), 'text', { color: false, version: '1' }).replace(
+      /\s+/g,
+      ' ',
+    );
+  const partly = said([staging], ['Acme production']);
+  expect(partly).toContain('nothing here is said of them: Acme production.');
+  expect(partly).toContain('Not compared: these accounts are not a production and one');
+  expect(partly).toContain('in these accounts look like one person');
+  // Each sentence about nobody holds of the accounts that were read alone.
+  const claims = partly.match(/(?:Nobody|Everybody with|No two)[^.]*\./g) ?? [];
+  expect(claims.length).toBeGreaterThan(1);
+  for (const claim of claims) expect(claim).toContain('these accounts');
+  expect(partly).not.toMatch(/could not be read|accesses to production/);
+  expect(said([staging, production], [])).toMatch(
+    /Everybody with access to production .* as far as these accounts go\./,
+  );
 });
