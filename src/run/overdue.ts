@@ -1,7 +1,7 @@
 /** What a timer's run has not ended, or cannot. */
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
-import { apart, recordsOfOne } from '../core/plan/touched.ts';
+import { eachAlone, recordsOfOne } from '../core/plan/touched.ts';
 import { ONE_RECORD, type Overdue, overdueOf, THE_NAMES } from '../core/report/drift.ts';
 
 /** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
@@ -26,7 +26,7 @@ function overdueOfSeveral(asked: PlanRequest): Overdue[] {
   const { live } = asked;
   const several = recordsOfOne([...live.users, ...live.unknownLevels]);
   const found = new Map<string, Overdue>();
-  for (const users of apart(live.users.filter(({ recordId }) => several.has(recordId)))) {
+  for (const users of eachAlone(live.users.filter(({ recordId }) => several.has(recordId)))) {
     const alone = { ...live, users, unknownLevels: [] };
     const result = makePlan({ ...asked, live: alone, due: { waited: new Set() }, hold: true });
     for (const each of result.kind === 'planned' ? overdueOf(result.plan.operations) : [])

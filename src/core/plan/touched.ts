@@ -217,7 +217,7 @@ export function recordsOfOne(everybody: readonly Identity[]): Set<RecordId> {
 }
 
 /** Such records in lists of which each has one of a person and one of an e-mail; the first has those that give most. */
-export function apart(records: readonly LiveUser[]): LiveUser[][] {
+export function eachAlone(records: readonly LiveUser[]): LiveUser[][] {
   const next = new Map<string, number>();
   const sorted = [...records].sort(
     (a, b) => compareLevels(b.access.level, a.access.level) || compareText(a.recordId, b.recordId),
