@@ -368,12 +368,14 @@ integrations: [{ name: Cash, id: ${'a'.repeat(23)}1 }]
       expect(first.code).toBe(EXIT.invalid);
       expect(first.stderr).toContain('error[unknown-integration]');
       expect(first.stdout).toContain(
-        '1 operation done; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.',
+        '1 operation done; the account was read again and shows it. Nothing was judged but exits: the files and the account do not fit together, as the findings say.',
       );
       expect(first.stdout).not.toMatch(/still differs|[Cc]onverged/);
       const again = await runCli(DUE, { sandbox, files });
       expect(again.code).toBe(EXIT.invalid);
-      expect(again.stdout).toContain('Nothing was judged but exits: names in the files do not resolve.');
+      expect(again.stdout).toContain(
+        'Nothing was judged but exits: the files and the account do not fit together, as the findings say.',
+      );
       const { stdout } = await runCli([...DUE, '--format', 'json'], { sandbox, files });
       expect(JSON.parse(stdout).verification).toMatchObject({ converged: false, exitsOnly: true });
       expect(sandbox.writes()).toHaveLength(1);

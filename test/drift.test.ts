@@ -278,6 +278,10 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       expect(stdout.split('\n').at(-2)).toBe('1 person came in who is in no file.');
       expect(stdout).toContain('policy.unmanagedUsers');
       expect(stdout).not.toContain('celigo-access apply');
+      // Two records of one person are one person.
+      sandbox.edit({ do: 'insert', user: 'mal@evil.example', set: { integrations: { Returns: 'monitor' } } });
+      const again = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
+      expect(again.stdout.split('\n').at(-2)).toBe('1 person came in who is in no file.');
     }));
 
   it('says where the audit log cannot be read, and asks it about one person', () =>

@@ -28,6 +28,8 @@ users:
   cyd@other.example: { invitation: dismissed, mcpServers: all, raw: { mcpServerAccessLevel: [{ _mcpServerId: 5e44efa28015c946427225fe, scopes: [secret-scope] }] } }
   dan@other.example: { disabled: true, accessLevel: manage, ssoRequired: true, createdVia: new_account_auto_join }
   eve@other.example: { raw: { accessLevel: overlord-secret } }
+  fox@other.example: { userId: 5e44efa28015c94642722aaa, accessLevel: monitor }
+  fox-again@other.example: { raw: { sharedWithUser: { _id: 5e44efa28015c94642722aaa, email: fox-again@other.example } } }
 integrations: [{ name: Payroll, id: 5e44efa28015c94642722571 }, Payroll Two, { name: Payroll, id: 5e44efa28015c94642722570 }]
 mcpServers: [{ uri: /payroll, name: Payroll server, external: true }]
 `;

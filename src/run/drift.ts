@@ -20,7 +20,7 @@ import { liveLookup } from '../core/plan/ends.ts';
 import { differencesOf, heldUnder } from '../core/plan/held.ts';
 import { type Moved, movedPeople } from '../core/plan/moved.ts';
 import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
-import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
+import { makePlan, type Plan } from '../core/plan/plan.ts';
 import {
   type BrokenTest,
   type ChangedPerson,
@@ -28,11 +28,9 @@ import {
   type FoundDrift,
   namesByPerson,
   type Overdue,
-  overdueOf,
   overdueWhileWaiting,
   type ProtectedPerson,
   splitFields,
-  THE_NAMES,
   type Upcoming,
   unappliedIn,
   uncomparedOf,
@@ -43,6 +41,7 @@ import { type AskAudit, auditOf, isOwnDoing, withReturn } from './audit.ts';
 import { clockNotes } from './clock.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
+import { overdueFor } from './overdue.ts';
 import { emptyAccount, findingsOn, otherAccount, readAccount } from './plan.ts';
 import { limitsByFile, lookForStrangers, lookForUnmade } from './strangers.ts';
 
@@ -247,20 +246,6 @@ const effectsOf = (
     caveats,
   }),
 });
-
-/** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
-function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {
-  // Where nothing at all is planned, neither has a timer anything.
-  if (operations.length === 0 && !exitsOnly) return [];
-  const duePlan = (hold: boolean): Overdue[] => {
-    const result = makePlan({ ...asked, due: { waited: new Set() }, hold });
-    return result.kind === 'planned' ? overdueOf(result.plan.operations) : [];
-  };
-  const carriedOut = duePlan(false);
-  if (!exitsOnly) return carriedOut;
-  const ended = new Set(carriedOut.map(({ person }) => person));
-  return duePlan(true).map((each) => (ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] }));
-}
 
 /** What nothing but a merged change mends waits for its apply, as that change does. */
 const brokenTests = ({ tests }: Pick<Plan, 'tests'>): BrokenTest[] =>

@@ -30,13 +30,16 @@ export function seedOfAccount(account: ReadAccount, token: string): Seed {
   const { records, integrations, mcpServers, tokenUserId, ownerEmail, environment, notified } = account;
   const present = new Set(integrations.map((each) => each.id));
   const users: Record<string, SeedUser> = {};
+  const people = new Set<unknown>();
   let own: string | undefined;
   for (const record of records.filter(isDocument)) {
     const person = isDocument(record.sharedWithUser) ? record.sharedWithUser : {};
     const key = freeKey(text(person.email) ?? '', users);
     // A seed can name no integration that is gone.
     const about = (notified?.get(String(record._id)) ?? []).filter((each) => present.has(each));
-    users[key] = { ...userOf(record, person), ...(about.length === 0 ? {} : { notifications: [...about] }) };
+    const user = userOf(record, person, people.has(person._id));
+    people.add(person._id);
+    users[key] = { ...user, ...(about.length === 0 ? {} : { notifications: [...about] }) };
     if (person._id === tokenUserId) own ??= key;
   }
   const owner = ownerEmail ?? NOBODY_KNOWS;
@@ -135,10 +138,13 @@ const OF_PERSON: ReadonlySet<string> = new Set([
   'accountSSOLinked',
 ]);
 
-function userOf(record: Document, person: Document): SeedUser {
+/** `isAgain`: another record is of the same person, whose id a seed may say once. */
+function userOf(record: Document, person: Document, isAgain: boolean): SeedUser {
+  const { userId, ...said } = personOf(person);
   let user: SeedUser = {
     invitation: record.dismissed === true ? 'dismissed' : record.accepted === true ? 'accepted' : 'pending',
-    ...personOf(person),
+    ...said,
+    ...(isAgain ? {} : defined({ userId })),
   };
   const raw: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(record)) {
@@ -152,7 +158,7 @@ function userOf(record: Document, person: Document): SeedUser {
       raw.mcpServerAccessLevel = record.mcpServerAccessLevel;
     user = { ...user, mcpServers: 'all' };
   }
-  if (Object.keys(person).some((key) => !OF_PERSON.has(key))) raw.sharedWithUser = person;
+  if (isAgain || Object.keys(person).some((key) => !OF_PERSON.has(key))) raw.sharedWithUser = person;
   return Object.keys(raw).length === 0 ? user : { ...user, raw };
 }
 

@@ -8,7 +8,7 @@ import { type OwnFiles, ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
 import { keptWords } from './verdict.ts';
-import { KIND_WORDS, keepsBeyond, waitWords } from './words.ts';
+import { KIND_WORDS, keepsBeyond, ONLY_EXITS, waitWords } from './words.ts';
 
 /** A run that is over: what was planned, what came of it, and what the second reading says. */
 export interface Applied {
@@ -188,7 +188,7 @@ export function verdictOfRun({ plan, outcomes, verification }: Applied): string 
     return 'Nothing to write; not everything that the files state could be read.';
   if (verification.unread) return `${did}; the account was not read again as a whole.`;
   if (verification.exitsOnly)
-    return `${did}${waiting > 0 ? `, ${waiting} waiting` : ''}; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.`;
+    return `${did}${waiting > 0 ? `, ${waiting} waiting` : ''}; the account was read again and shows it. ${ONLY_EXITS}`;
   if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
   const outlived = peopleOutlived(plan.notes).length;
   const late = outlived === 0 ? '' : ` ${keepsBeyond(outlived)}.`;

@@ -4,6 +4,7 @@ import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { toldOf } from '../core/model/covered.ts';
 import { fieldParts } from '../core/model/field.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
@@ -54,6 +55,10 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 ): Extract<DriftedPerson, { kind: Kind }>[] =>
   drifted.filter((each): each is Extract<DriftedPerson, { kind: Kind }> => each.kind === kind);
 
+/** A person may have several records. */
+const peopleIn = (drifted: readonly Pick<DriftedPerson, 'person'>[]): number =>
+  new Set(drifted.map(({ person }) => emailOf(person))).size;
+
 /** Whether the account has anything otherwise than the files say. */
 export const differs = (report: Pick<DriftReport, 'drifted' | 'overdue' | 'returning' | 'broken'>): boolean =>
   isChangedOutside(report) || report.overdue.length + report.returning.length > 0;
@@ -84,7 +89,7 @@ export function brokenCount({ broken }: Pick<DriftReport, 'broken'>): string {
 export function driftVerdict(report: DriftReport): string {
   const { hasBase, isPartly, notes, overdue, returning } = report;
   const strangers = (wanted: Newcomer['why']): number =>
-    strangersIn(report).filter(({ why }) => why === wanted).length;
+    peopleIn(strangersIn(report).filter(({ why }) => why === wanted));
   const changed = ofKind(report, 'changed').length;
   const [one, many] = hasBase
     ? ['person was changed', 'people were changed']
@@ -99,7 +104,7 @@ export function driftVerdict(report: DriftReport): string {
       'people in no file have what the policy ends',
     ],
     [
-      unreadIn(report).length,
+      peopleIn(unreadIn(report)),
       'person is in a file that was not read',
       'people are in files that were not read',
     ],

@@ -9,7 +9,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { verdictOn } from '../core/plan/verdict.ts';
 import { peopleCount, runningOf } from '../core/plan/way.ts';
 import { endsVerdict } from './ends.ts';
-import { countedEach, keepsBeyond } from './words.ts';
+import { countedEach, keepsBeyond, ONLY_EXITS } from './words.ts';
 
 /** The last line of a plan; `lifted` are the guards that a run lifts. */
 export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
@@ -29,8 +29,7 @@ export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number
     kept === 0 ? '' : ` ${keptWords(kept)}`,
     isMailUnread(plan.notes) ? ' Notifications could not be read and were not compared.' : '',
   ].join('');
-  if (operations.length === 0 && plan.exitsOnly)
-    return `Nothing was judged but exits: names in the files do not resolve.${beyond}`;
+  if (operations.length === 0 && plan.exitsOnly) return `${ONLY_EXITS}${beyond}`;
   if (operations.length === 0) {
     if (ended !== '') return `Nothing is written now.${aside}${beyond}${refusalWords(plan, lifted)}`;
     if (leftBehind.length > 0) return `Nothing is written.${aside}${beyond}${refusalWords(plan, lifted)}`;

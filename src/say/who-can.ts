@@ -56,7 +56,9 @@ export function reachOf(reach: Reach): AnswerPassage[] {
 function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
   const { resource, least } = reach;
   const title = SIDE_TITLES[side];
-  const people = ours(counted(who.now.length, 'person reaches', 'people reach'));
+  // The account may have several records of a person, each with a row of its own.
+  const reaching = new Set(who.now.map((each) => each.who.email)).size;
+  const people = ours(counted(reaching, 'person reaches', 'people reach'));
   const level = ours(
     `${least === undefined ? '' : ` with ${least} or more`}${who.now.length === 0 ? '.' : ':'}`,
   );

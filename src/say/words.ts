@@ -8,7 +8,7 @@ import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
-import { THE_NAMES, UNTIL_THERE_IS } from '../core/report/drift.ts';
+import { ONE_RECORD, THE_NAMES, UNTIL_THERE_IS } from '../core/report/drift.ts';
 import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {
@@ -147,11 +147,17 @@ function reasonCited({ text, note, until }: Reason, places: readonly (Place | un
 /** The same as text, for messages. */
 export const listWords = (people: readonly string[], most?: number): string => flat(listed(people, most));
 
+/** What of a timer's run is left where files and account do not fit together. */
+export const ONLY_EXITS =
+  'Nothing was judged but exits: the files and the account do not fit together, as the findings say.';
+
 /** What a waiting operation waits for. */
 export function waitWords(people: readonly string[]): Line {
   if (people.includes(ANOTHER_ADMINISTRATOR)) return say`for another administrator: this run may not take it`;
   if (people.includes(THE_NAMES))
     return say`until the names in the files resolve: before that a timer removes people as a whole, and no more`;
+  if (people.includes(ONE_RECORD))
+    return say`for somebody who removes, in the product, each record of a person who is to leave, or all but one: there are several, and no run writes any of those`;
   const there = people.flatMap((each) =>
     each.startsWith(UNTIL_THERE_IS) ? [each.slice(UNTIL_THERE_IS.length)] : [],
   );

@@ -162,7 +162,7 @@ export function makePlan({
   const findings = [
     ...names.findings(),
     ...differences.findings,
-    ...takenOver(differences.changes, config, base),
+    ...takenOver(differences.changes, config, base, names.findings().some(isError)),
     ...unpinned(config, names),
     ...pinsElsewhere(config, names),
     ...everyServer(config, live),

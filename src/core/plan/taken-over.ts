@@ -8,17 +8,23 @@ import type { LiveUser } from '../model/live.ts';
 import type { WrittenConfig } from '../written/config.ts';
 import type { Change } from './change.ts';
 
-/** People whom a limited file takes over: an error where the base shows that it is new, else a warning. */
+/**
+ * People whom a limited file takes over: an error where the base shows that it is new, else a warning. `isOpen`: names
+ * in the files do not resolve.
+ */
 export function takenOver(
   changes: readonly Change[],
   { limitedPeople }: WrittenConfig,
   base: WrittenConfig | undefined,
+  isOpen: boolean,
 ): Finding[] {
   return changes.flatMap(({ live, target }) => {
     if (live === undefined || target.kind === 'unmanaged') return [];
     const { desired } = target;
     if (!limitedPeople.has(desired.email) || base?.users.has(desired.email)) return [];
     if (!losesFrom(live, target)) return [];
+    // Without a base it may be old, so that what its dates have ended, and what an open name may mean, is nothing new.
+    if (base === undefined && (isOpen || covers(desired.undated, live.access))) return [];
     return [
       {
         severity: base === undefined ? 'warning' : 'error',

@@ -5,11 +5,13 @@
  */
 
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { covers, sameAccess } from '../model/access.ts';
+import { compareLevels, covers, sameAccess } from '../model/access.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import { compareText } from '../model/text.ts';
 import type { Note } from './note.ts';
 
 /** A declared person, and their record if the account has one. */
@@ -201,7 +203,7 @@ function noteProductionAdmin(user: LiveUser, wanted: DesiredUser | undefined, no
 }
 
 /** Records that share their person or their e-mail with another one. */
-function recordsOfOne(everybody: readonly Identity[]): Set<RecordId> {
+export function recordsOfOne(everybody: readonly Identity[]): Set<RecordId> {
   const first = new Map<string, RecordId>();
   const twice = new Set<RecordId>();
   for (const { recordId, userId, email } of everybody) {
@@ -214,13 +216,31 @@ function recordsOfOne(everybody: readonly Identity[]): Set<RecordId> {
   return twice;
 }
 
+/** Such records in lists of which each has one of a person and one of an e-mail; the first has those that give most. */
+export function eachAlone(records: readonly LiveUser[]): LiveUser[][] {
+  const next = new Map<string, number>();
+  const sorted = [...records].sort(
+    (a, b) => compareLevels(b.access.level, a.access.level) || compareText(a.recordId, b.recordId),
+  );
+  const lists = groupBy(sorted, ({ userId, email }) => {
+    const keys = [`person ${userId}`, `e-mail ${email}`];
+    const list = Math.max(...keys.map((key) => next.get(key) ?? 0));
+    for (const key of keys) next.set(key, list + 1);
+    return list;
+  });
+  return [...lists.values()];
+}
+
 function twoRecords(user: DesiredUser): Finding {
   return {
     severity: 'error',
     code: 'two-records',
-    summary: `The account has two records for ${user.shown}.`,
-    why: 'It cannot be told which of them the file means.',
-    fix: 'Remove one of the two records in the product, then plan again.',
+    summary: `The account has more than one record for ${user.shown}.`,
+    why: 'It cannot be told which of them the file means, so no run writes any of them, not even to end what has ended.',
+    fix:
+      user.state === 'absent'
+        ? 'The files end all of their access: remove each record of theirs in the product.'
+        : 'Remove all but one of them in the product, then plan again.',
     place: user.place,
   };
 }

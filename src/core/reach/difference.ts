@@ -6,7 +6,7 @@
 
 import type { End } from '../desired/ends.ts';
 import { type DesiredUser, entryLookup } from '../desired/resolve.ts';
-import { effective } from '../model/access.ts';
+import { compareLevelWords, effective } from '../model/access.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import { type FieldChange, grantedOn } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
@@ -146,7 +146,10 @@ export function differencesOnResource(
     const answer = answerFromAccount(user);
     const email = entryOf(user)?.email ?? user.email;
     const level = levelNow(answer, resource);
-    if (level !== 'none' || !account.has(email)) account.set(email, { answer, level });
+    const other = account.get(email)?.level;
+    // Of several records of one person, what the one gives that gives most.
+    if (other === undefined || (compareLevelWords(level, other) ?? 0) > 0)
+      account.set(email, { answer, level });
   }
   const differences = new Map<string, HolderDifference>();
   for (const user of files.desired.users) {

@@ -122,6 +122,9 @@ export const UNTIL_THERE_IS = 'there is ';
 /** What an end waits for where names do not resolve, so that a timer ends nobody's access but as a whole. */
 export const THE_NAMES = 'the names';
 
+/** What an end waits for of whom the account has several records: no run writes any of those. */
+export const ONE_RECORD = 'one record';
+
 /**
  * What dates have ended of people who are left with nothing but what waits: nothing of them is written, so that no
  * timer's plan has it.

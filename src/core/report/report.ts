@@ -7,6 +7,7 @@ import { namesOf } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { accessTestsOf, brokenBy } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
+import { emailOf } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -127,7 +128,7 @@ function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
     number(({ status, risks }) => status === 'accepted' && risks.includes(risk));
   const isOutside = ({ inFiles }: Pick<ReviewedPerson, 'inFiles'>): boolean => inFiles === 'outside';
   return {
-    people: people.length + unknownLevels.length,
+    people: new Set([...people, ...unknownLevels].map(({ email }) => emailOf(email))).size,
     administrators: risky('administrator'),
     managesEverything: risky('manages-everything'),
     usesEveryServer: risky('uses-every-server'),

@@ -114,7 +114,7 @@ export function settledOf(
       .filter((user) => user.userId !== live.tokenUserId && fits(user))
       .map(({ shownEmail }) => shownEmail);
   return {
-    settled: settled.length,
+    settled: new Set(settled.map(({ email }) => email)).size,
     administrators: named(rest, isToAdminister),
     writers: named(settled, (user) => !isToAdminister(user) && mayWrite(user)),
   };

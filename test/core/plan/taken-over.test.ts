@@ -24,6 +24,7 @@ const taken = (
     ],
     config,
     base,
+    false,
   ).map(({ severity, code }) => `${severity} ${code}`);
 
 describe('a limited file that declares somebody anew', () => {
@@ -38,5 +39,19 @@ describe('a limited file that declares somebody anew', () => {
   it('takes over nobody whom the base declares, and nobody whom another file declares too', () => {
     expect(taken({ level: 'manage' }, { base: written })).toEqual([]);
     expect(taken({ level: 'manage' }, { config: written })).toEqual([]);
+  });
+
+  it('is no news without a base where a date has ended it, or where a name that does not resolve may mean it', () => {
+    const entries = ['ada@acme.example: { accessLevel: manage, until: 2026-11-01 }'];
+    const over = { kind: 'absent' as const, desired: desiredOf(filesAbout(entries), 'ada') };
+    const now = { kind: 'present' as const, desired, wanted };
+    const codes = (level: 'manage' | 'administrator', target: typeof over | typeof now, isOpen: boolean) => {
+      const changes = [{ live: person('ada', { level }), target, passed: [], memory: undefined }];
+      return [undefined, filesAbout([])].map((base) => takenOver(changes, limited, base, isOpen).length);
+    };
+    expect(codes('manage', over, false)).toEqual([0, 1]);
+    expect(codes('administrator', over, false)).toEqual([1, 1]);
+    expect(codes('manage', now, false)).toEqual([1, 1]);
+    expect(codes('manage', now, true)).toEqual([0, 1]);
   });
 });

@@ -15,6 +15,15 @@ const HEAD = `version: 1
 account: { name: Acme, region: us }
 `;
 
+const CASH = {
+  kind: 'integration',
+  id: 'aaaaaaaaaaaaaaaaaaaaaaa1',
+  label: 'Order to Cash',
+  external: false,
+  awaited: false,
+  unlisted: false,
+} as const;
+
 describe('a comparison', () => {
   it('names a difference exactly where a plan would write something', () => {
     fc.assert(
@@ -79,19 +88,25 @@ describe('a comparison', () => {
     const told = (level: 'monitor' | 'manage', invitation: 'dismissed' | 'accepted') => {
       const live = account([person('ada', { level, invitation })]);
       const files = sideOf(readText(`${HEAD}users: { ada@acme.example: { accessLevel: monitor } }`), live);
-      const cash = {
-        kind: 'integration',
-        id: O,
-        label: 'Order to Cash',
-        external: false,
-        awaited: false,
-        unlisted: false,
-      } as const;
-      return differencesOnResource(files, live, cash)
+      return differencesOnResource(files, live, CASH)
         .filter((each) => each.person === 'ada@acme.example')
         .map(({ difference }) => difference.before);
     };
     expect([told('monitor', 'dismissed'), told('monitor', 'accepted')]).toEqual([[], []]);
     expect([told('manage', 'dismissed'), told('manage', 'accepted')]).toEqual([['manage'], ['manage']]);
+  });
+
+  it('of two records of one person takes what the one gives that gives most', () => {
+    const [more, less] = [person('ada', { level: 'manage' }), person('twin', { level: 'monitor' })];
+    const twin = { ...less, email: more.email, shownEmail: more.shownEmail };
+    for (const people of [
+      [more, twin],
+      [twin, more],
+    ]) {
+      const live = account(people);
+      const files = sideOf(readText(`${HEAD}users: { ada@acme.example: { accessLevel: manage } }`), live);
+      const found = differencesOnResource(files, live, CASH).map((each) => each.person);
+      expect(found).toEqual(['root@acme.example']);
+    }
   });
 });

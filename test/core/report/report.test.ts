@@ -83,7 +83,8 @@ describe('people with a level that is not known', () => {
       shownEmail: 'Eve@acme.example',
       levelWord: 'overseer',
     };
-    const { unknownLevels, figures } = reviewAbout({ ...account([]), unknownLevels: [eve] }, FILE);
+    const live = { ...account([]), unknownLevels: [eve] };
+    const { unknownLevels, figures } = reviewAbout(live, FILE);
     expect(unknownLevels).toEqual([
       {
         email: 'Eve@acme.example',
@@ -94,5 +95,8 @@ describe('people with a level that is not known', () => {
       },
     ]);
     expect(figures).toMatchObject({ people: 2, unknownLevels: 1, outsideFiles: 1 });
+    // Two records of one person are one person.
+    const twice = reviewAbout({ ...live, users: [...live.users, person('eve')] }, FILE);
+    expect(twice.figures).toMatchObject({ people: 2, unknownLevels: 1 });
   });
 });
