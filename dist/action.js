@@ -54,7 +54,7 @@ function unreadableWords(error) {
   const known2 = Object.hasOwn(OF_FILES, code) ? OF_FILES[code] : void 0;
   return known2 ?? messageOf(error);
 }
-var EXIT, EXIT_MEANING, SEVERITY, Failure, UnknownLevelFailure, OvertakenFailure, invalid, InternalError, messageOf, systemWord, OF_FILES;
+var EXIT, EXIT_MEANING, SEVERITY, Failure, UnknownLevelFailure, OvertakenFailure, invalid, InternalError, messageOf, systemWord, OUT_OF_ROOM, unwritableCode, OF_FILES;
 var init_errors = __esm({
   "src/errors.ts"() {
     "use strict";
@@ -131,6 +131,8 @@ var init_errors = __esm({
     };
     messageOf = (error) => error instanceof Error ? error.message : String(error);
     systemWord = (error) => error instanceof Error && "code" in error ? String(error.code) : void 0;
+    OUT_OF_ROOM = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EIO"]);
+    unwritableCode = (cause) => OUT_OF_ROOM.has(systemWord(cause)) ? EXIT.failure : EXIT.invalid;
     OF_FILES = {
       ENOENT: "it does not exist",
       ENOTDIR: "a part of its path is no folder",
@@ -146,8 +148,8 @@ var ownCommand, asPath, shellQuoted;
 var init_command = __esm({
   "src/say/command.ts"() {
     "use strict";
-    ownCommand = (name, { paths, base = [], before = "" }, flags = []) => [
-      `${before}celigo-access ${name}`,
+    ownCommand = (name, { paths, base = [], before: before2 = "" }, flags = []) => [
+      `${before2}celigo-access ${name}`,
       ...paths.map((path11) => shellQuoted(asPath(path11))),
       ...base.map((path11) => `--base ${shellQuoted(asPath(path11))}`),
       ...flags
@@ -176,7 +178,7 @@ var init_visible = __esm({
     hexOf = (character) => (character.codePointAt(0) ?? 0).toString(16);
     shellWord = (text2) => shellQuoted(visible(text2));
     RANDOM = 3;
-    isDigest = (run, before) => /^[0-9a-f]{64}$/.test(run) && /\bdigest:? ?["']?$/.test(before);
+    isDigest = (run, before2) => /^[0-9a-f]{64}$/.test(run) && /\bdigest:? ?["']?$/.test(before2);
     stars = (text2) => "*".repeat(text2.length);
   }
 });
@@ -542,8 +544,8 @@ var init_field = __esm({
 
 // src/core/model/covered.ts
 function withCovering(fields, was) {
-  const [before, after3] = ["before", "after"].map((side) => sideOf(fields, side, was));
-  const coveringOf = (change, side) => change[side] === null ? covering(change.field, side === "before" ? before : after3) : void 0;
+  const [before2, after3] = ["before", "after"].map((side) => sideOf(fields, side, was));
+  const coveringOf = (change, side) => change[side] === null ? covering(change.field, side === "before" ? before2 : after3) : void 0;
   return fields.map((change) => ({
     ...change,
     ...present({
@@ -551,6 +553,13 @@ function withCovering(fields, was) {
       coveredAfter: coveringOf(change, "after")
     })
   }));
+}
+function toldOf(changes) {
+  const reached = (value, by) => by === void 0 || by.by === "unknown" ? value : by.level;
+  const told2 = changes.filter(
+    ({ before: before2, after: after3, coveredBefore, coveredAfter }) => reached(before2, coveredBefore) !== reached(after3, coveredAfter)
+  );
+  return told2.length === 0 ? changes : told2;
 }
 function sideOf(fields, side, was) {
   const [level, servers] = ["accessLevel", "mcpServers"].map(
@@ -1028,19 +1037,19 @@ function waysOf(operations) {
   return new Map([...chains].map(([key, chain]) => [key, wayOf(chain)]));
 }
 function wayOf(operations) {
-  const [{ user, before }] = operations;
+  const [{ user, before: before2 }] = operations;
   const waitsFor = operations.find((each2) => each2.waitsFor !== void 0)?.waitsFor;
   return {
     user,
     operations,
-    before: before && { ...before, ...mailBefore(operations) },
+    before: before2 && { ...before2, ...mailBefore(operations) },
     after: operations.at(-1)?.after,
     hazards: [...new Set(operations.flatMap(({ hazards }) => hazards))],
     ...waitsFor === void 0 ? {} : { waitsFor }
   };
 }
-function movementOf({ before, after: after3 }) {
-  const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after3)];
+function movementOf({ before: before2, after: after3 }) {
+  const [was, is] = [reachedBy(before2), reachedBy(after3)];
   const [more, less] = [!isWithin2(is, was), !isWithin2(was, is)];
   if (more && less) return "both";
   return more ? "gains" : less ? "loses" : "changes";
@@ -1049,7 +1058,7 @@ function countMovements(movements) {
   const of = (...wanted) => movements.filter((each2) => wanted.some((one) => one === each2)).length;
   return { gain: of("gains", "both"), lose: of("loses", "both"), change: of("changes") };
 }
-var personKey, runningOf, mailBefore, peopleCount;
+var personKey, runningOf, mailBefore, peopleCount, isUnusable, reachedBy;
 var init_way = __esm({
   "src/core/plan/way.ts"() {
     "use strict";
@@ -1058,8 +1067,10 @@ var init_way = __esm({
     init_present();
     personKey = ({ recordId, email }) => recordId ?? email;
     runningOf = (operations) => operations.filter(({ waitsFor }) => waitsFor === void 0);
-    mailBefore = (operations) => present({ notifications: operations.find(({ before }) => before?.notifications)?.before?.notifications });
+    mailBefore = (operations) => present({ notifications: operations.find(({ before: before2 }) => before2?.notifications)?.before?.notifications });
     peopleCount = (operations) => new Set(operations.map(({ user }) => personKey(user))).size;
+    isUnusable = ({ disabled, invitation }) => disabled || invitation === "dismissed";
+    reachedBy = (record2) => record2 === void 0 || isUnusable(record2) ? NO_REACH : effective(record2.access);
   }
 });
 
@@ -1106,6 +1117,10 @@ function overDate(until2, now) {
   const { isOverAt } = dayOnEarth(until2) ?? { isOverAt: -Infinity };
   return now.getTime() < isOverAt ? `${until2} (UTC)` : until2;
 }
+function timestampOf(text2) {
+  const time = text2 !== void 0 && STAMP.test(text2) ? Date.parse(text2) : Number.NaN;
+  return Number.isNaN(time) ? void 0 : time;
+}
 function hasEnded(until2, now) {
   const end = until2 === void 0 ? void 0 : endOf(until2);
   return end !== void 0 && end <= now.getTime();
@@ -1124,7 +1139,7 @@ function offsetOf(zone) {
   const total = hours * 60 + minutes;
   return zone.startsWith("-") ? -total : total;
 }
-var DATE, TIME, DAY, MINUTE, MOST_AHEAD, MOST_BEHIND, FIRST_MOMENT, LAST_MOMENT, dayBefore, daysIn, endOrNever, isDay;
+var DATE, TIME, DAY, MINUTE, MOST_AHEAD, MOST_BEHIND, FIRST_MOMENT, LAST_MOMENT, dayBefore, daysIn, endOrNever, isDay, STAMP;
 var init_until = __esm({
   "src/core/model/until.ts"() {
     "use strict";
@@ -1140,6 +1155,7 @@ var init_until = __esm({
     daysIn = (duration) => Number.parseInt(duration, 10);
     endOrNever = (until2) => until2 === void 0 ? Infinity : endOf(until2) ?? Infinity;
     isDay = (text2) => DATE.test(text2) && endOf(text2) !== void 0;
+    STAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
   }
 });
 
@@ -1199,18 +1215,18 @@ function standingOf(live, settings) {
     settings: Object.fromEntries(settings.map((name) => [name, live.settings[name]]))
   };
 }
-function mcpLost(before, after3) {
+function mcpLost(before2, after3) {
   if (after3 === "all") return 0;
-  if (before === "all") return 1;
-  return [...before].filter(([id, level]) => compareGrants(level, after3.get(id) ?? "none") > 0).length;
+  if (before2 === "all") return 1;
+  return [...before2].filter(([id, level]) => compareGrants(level, after3.get(id) ?? "none") > 0).length;
 }
-function coverageOf(before, after3) {
+function coverageOf(before2, after3) {
   const settings = SETTING_NAMES.filter(
-    (name) => after3?.settings[name] !== void 0 && after3.settings[name] !== before.settings[name]
+    (name) => after3?.settings[name] !== void 0 && after3.settings[name] !== before2.settings[name]
   );
-  const demotes = before.access.level === "administrator" && after3?.access.level !== "administrator";
-  const standing = after3 !== void 0 || before.access.level === "administrator";
-  const drops = after3 !== void 0 && dropsUnknown({ before, after: after3 });
+  const demotes = before2.access.level === "administrator" && after3?.access.level !== "administrator";
+  const standing = after3 !== void 0 || before2.access.level === "administrator";
+  const drops = after3 !== void 0 && dropsUnknown({ before: before2, after: after3 });
   return {
     settings,
     recordedMcp: demotes && after3 !== void 0,
@@ -1250,10 +1266,10 @@ function addMcp(fields, mcp) {
   if (mcp === "all") fields.set("mcpServers", "all");
   else for (const [id, level] of mcp) fields.set(`mcpServers/${id}`, level);
 }
-function fieldsBetween(before, after3) {
-  const covered = before === void 0 ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before, after3);
+function fieldsBetween(before2, after3) {
+  const covered = before2 === void 0 ? { settings: SETTING_NAMES, recordedMcp: false } : coverageOf(before2, after3);
   const coverage = { ...covered, standing: true };
-  const [from, to] = [before, after3].map((each2) => each2 ? coveredFields(each2, coverage) : NOBODY);
+  const [from, to] = [before2, after3].map((each2) => each2 ? coveredFields(each2, coverage) : NOBODY);
   const changes = [];
   for (const field of /* @__PURE__ */ new Set([...(from ?? NOBODY).keys(), ...(to ?? NOBODY).keys()])) {
     const change = { field, before: from?.get(field) ?? null, after: to?.get(field) ?? null };
@@ -1271,17 +1287,17 @@ var init_record = __esm({
     init_text();
     recordedAfter = ({ recordedMcp }, access2) => access2.level === "administrator" ? recordedMcp : mcpOf(access2);
     makesAdministrator = (standing) => standing !== void 0 && isAdministrator(standing);
-    takesAdministrator = ({ before, after: after3 }) => makesAdministrator(before) && !makesAdministrator(after3);
-    addsAdministrator = ({ before, after: after3 }) => !makesAdministrator(before) && makesAdministrator(after3);
-    dropsUnknown = ({ before, after: after3 }) => (before?.unknownMcp ?? []).length > 0 && (after3?.unknownMcp ?? []).length === 0;
+    takesAdministrator = ({ before: before2, after: after3 }) => makesAdministrator(before2) && !makesAdministrator(after3);
+    addsAdministrator = ({ before: before2, after: after3 }) => !makesAdministrator(before2) && makesAdministrator(after3);
+    dropsUnknown = ({ before: before2, after: after3 }) => (before2?.unknownMcp ?? []).length > 0 && (after3?.unknownMcp ?? []).length === 0;
     NOBODY = /* @__PURE__ */ new Map();
   }
 });
 
 // src/core/plan/hazard.ts
-function hazardsOf({ kind: kind2, before, after: after3 }, { selfKnown }) {
+function hazardsOf({ kind: kind2, before: before2, after: after3 }, { selfKnown }) {
   const hazards = [];
-  const was = before === void 0 || kind2 === "reinvite" ? NO_REACH : effective(before.access);
+  const was = before2 === void 0 || kind2 === "reinvite" ? NO_REACH : effective(before2.access);
   const becomes = after3 === void 0 ? NO_REACH : effective(after3.access);
   if (becomes.level === "administrator" && was.level !== "administrator")
     hazards.push("grants-administrator");
@@ -1289,21 +1305,21 @@ function hazardsOf({ kind: kind2, before, after: after3 }, { selfKnown }) {
     hazards.push("grants-manage-all");
   const all = becomes.everyServer === "write" && becomes.level !== "administrator";
   if (all && was.everyServer === "none") hazards.push("grants-all-mcp-servers");
-  if (takesAdministrator({ before, after: after3 })) {
+  if (takesAdministrator({ before: before2, after: after3 })) {
     hazards.push("removes-administrator");
     if (!selfKnown) hazards.push("takes-without-self");
   }
   if (kind2 === "remove") hazards.push("removes-user");
   if (kind2 === "disable") hazards.push("disables-user");
   if (kind2 === "enable") hazards.push("enables-user");
-  if (weakensSignIn(before, after3)) hazards.push("weakens-sign-in");
-  if (after3 !== void 0 && dropsUnknown({ before, after: after3 })) hazards.push("drops-unknown-access");
+  if (weakensSignIn(before2, after3)) hazards.push("weakens-sign-in");
+  if (after3 !== void 0 && dropsUnknown({ before: before2, after: after3 })) hazards.push("drops-unknown-access");
   return hazards;
 }
-function weakensSignIn(before, after3) {
-  if (before === void 0 || after3 === void 0) return false;
+function weakensSignIn(before2, after3) {
+  if (before2 === void 0 || after3 === void 0) return false;
   return SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && before.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && before2.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
   );
 }
 function acknowledgedByDate(hazards, { target, passed }) {
@@ -1317,10 +1333,10 @@ function acknowledgedByDate(hazards, { target, passed }) {
   return hazards.filter((hazard) => hazard === "removes-administrator" && isKnown);
 }
 function losesAnything(operation) {
-  const { before, after: after3 } = operation;
-  if (before === void 0) return false;
-  if (after3 === void 0 || after3.disabled && !before.disabled) return true;
-  return !covers(after3.access, before.access);
+  const { before: before2, after: after3 } = operation;
+  if (before2 === void 0) return false;
+  if (after3 === void 0 || after3.disabled && !before2.disabled) return true;
+  return !covers(after3.access, before2.access);
 }
 var init_hazard = __esm({
   "src/core/plan/hazard.ts"() {
@@ -1370,15 +1386,15 @@ function demotedIn(running) {
   const removed = new Set(running.filter(({ kind: kind2 }) => kind2 === "remove").map(({ user }) => personKey(user)));
   return peopleOf(
     running.filter(
-      ({ kind: kind2, before, user }) => kind2 === "demote" && before !== void 0 && isAdministrator(before) && !removed.has(personKey(user))
+      ({ kind: kind2, before: before2, user }) => kind2 === "demote" && before2 !== void 0 && isAdministrator(before2) && !removed.has(personKey(user))
     )
   );
 }
 function lossesOf(operations) {
-  return [...waysOf(operations).values()].flatMap(({ user, operations: own2, before, after: after3 }) => {
+  return [...waysOf(operations).values()].flatMap(({ user, operations: own2, before: before2, after: after3 }) => {
     const isGone2 = own2.some(({ kind: kind2 }) => kind2 === "remove" || kind2 === "disable");
-    if (before === void 0 || after3 === void 0 || isGone2) return [];
-    const lost = grantsLost(before, after3.access);
+    if (before2 === void 0 || after3 === void 0 || isGone2) return [];
+    const lost = grantsLost(before2, after3.access);
     return lost === 0 ? [] : [{ shown: user.shown, lost }];
   });
 }
@@ -1481,10 +1497,10 @@ function invitationOf(wanted) {
   };
   return [{ kind: "invite", before: void 0, after: after3 }];
 }
-function removalOf(before) {
-  const chain = new Chain(before);
-  const { recordedMcp } = before;
-  if (isAdministrator(before)) chain.add("demote", { access: demotedTo(recordedMcp, NONE), recordedMcp });
+function removalOf(before2) {
+  const chain = new Chain(before2);
+  const { recordedMcp } = before2;
+  if (isAdministrator(before2)) chain.add("demote", { access: demotedTo(recordedMcp, NONE), recordedMcp });
   return chain.end("remove");
 }
 function demotedTo(recordedMcp, wanted) {
@@ -1548,10 +1564,10 @@ function recordWrites(live, wanted, changed) {
     second: { kind: kindOf(between, wanted), access: wanted, recordedMcp, settings: looser }
   };
 }
-function kindOf(before, after3) {
-  if (after3.level === "administrator" && before.level !== "administrator") return "promote";
-  if (before.level === "administrator" && after3.level !== "administrator") return "demote";
-  const [wider, narrower] = [covers(after3, before), covers(before, after3)];
+function kindOf(before2, after3) {
+  if (after3.level === "administrator" && before2.level !== "administrator") return "promote";
+  if (before2.level === "administrator" && after3.level !== "administrator") return "demote";
+  const [wider, narrower] = [covers(after3, before2), covers(before2, after3)];
   if (wider === narrower) return "update";
   return wider ? "grant" : "revoke";
 }
@@ -1881,9 +1897,9 @@ function differencesSince(live, base) {
 }
 function differencesOf(live, desired) {
   const whole = wholePersonOf(desired);
-  const before = standingOf(live, [...whole.settings.keys()]);
-  return fieldsBetween(before, {
-    ...before,
+  const before2 = standingOf(live, [...whole.settings.keys()]);
+  return fieldsBetween(before2, {
+    ...before2,
     ...changedIn(live, whole),
     settings: Object.fromEntries(whole.settings)
   }).concat(mailBetween(live, whole.notifications));
@@ -1935,6 +1951,52 @@ var init_held = __esm({
   }
 });
 
+// src/say/section.ts
+function columnsOf(titles, kinds2 = {}) {
+  const last = titles.findLastIndex((title) => KINDS[title] === void 0);
+  return titles.map((title, at4) => {
+    const usual = at4 === last && titles.length > 2 ? "wide" : KINDS[title];
+    return { title, ...present({ kind: Object.hasOwn(kinds2, title) ? kinds2[title] : usual }) };
+  });
+}
+function inColumns(things, cells, kinds2) {
+  const shown3 = withoutGaps(cells);
+  return {
+    columns: columnsOf(
+      shown3.map(([title]) => title),
+      kinds2
+    ),
+    rows: madeRows(things, (thing) => [shown3.map(([, cellOf3]) => cellOf3(thing))])
+  };
+}
+var madeRows, listSection, tableOr, KINDS, figure;
+var init_section = __esm({
+  "src/say/section.ts"() {
+    "use strict";
+    init_present();
+    init_line();
+    madeRows = (things, rowsOf4, length = things.length) => ({
+      length,
+      *[Symbol.iterator]() {
+        for (const thing of things) yield* rowsOf4(thing);
+      }
+    });
+    listSection = (section) => section.items.length === 0 ? [] : [section];
+    tableOr = (table, otherwise) => table.rows.length === 0 ? { sentence: ours(otherwise) } : { table };
+    KINDS = {
+      Score: "number",
+      Ends: "date",
+      "Last sign-in": "date",
+      "In the account since": "date"
+    };
+    figure = (count, one, many, grave = false) => ({
+      count,
+      words: count === 1 ? one : many,
+      grave
+    });
+  }
+});
+
 // src/core/plan/because.ts
 function reasonsFor(link2, target, fields) {
   const forAll = (reason) => [{ ...reason, fields: fields.map(({ field }) => field) }];
@@ -1948,7 +2010,7 @@ function reasonsFor(link2, target, fields) {
   if (link2.kind === "reinvite") return forAll({ text: "policy.dismissed: reinvite" });
   const grants = desired.grants();
   return joined2(
-    fields.filter(({ field, before, after: after3 }) => field !== "accessLevel" || before !== null || after3 !== "custom").flatMap(
+    fields.filter(({ field, before: before2, after: after3 }) => field !== "accessLevel" || before2 !== null || after3 !== "custom").flatMap(
       ({ field, after: after3 }) => reasonsForField(field, after3, desired, grants).map((reason) => ({ ...reason, fields: [field] }))
     )
   );
@@ -2320,17 +2382,17 @@ var init_after_roles = __esm({
 });
 
 // src/core/plan/giving.ts
-function givesUntil({ kind: kind2, before, after: after3 }, target) {
+function givesUntil({ kind: kind2, before: before2, after: after3 }, target) {
   if (target.kind !== "present" || after3 === void 0 || !target.desired.isDated) return void 0;
   const { desired } = target;
-  const had = before === void 0 || OPENING.has(kind2) ? NONE : before.access;
+  const had = before2 === void 0 || OPENING.has(kind2) ? NONE : before2.access;
   const first = Math.min(
     Infinity,
     ...givenBetween(had, after3.access).map(
       ([field, level]) => untilOf(desired, whatOf(field, level)) ?? Infinity
     ),
-    ...loosenedBetween(before, after3).map((name) => endOfSetting(desired, name, after3)),
-    ...mailBetween2(before, after3).map(
+    ...loosenedBetween(before2, after3).map((name) => endOfSetting(desired, name, after3)),
+    ...mailBetween2(before2, after3).map(
       (id) => Math.min(
         desired.mailEnds?.get(id) ?? Infinity,
         untilOf(desired, whatOf(`integrations/${id}`, "monitor")) ?? Infinity
@@ -2339,8 +2401,8 @@ function givesUntil({ kind: kind2, before, after: after3 }, target) {
   );
   return first === Infinity ? void 0 : first;
 }
-function givenBetween(before, after3) {
-  const [was, is] = [effective(before), effective(after3)];
+function givenBetween(before2, after3) {
+  const [was, is] = [effective(before2), effective(after3)];
   const given = [];
   if (compareLevels(is.level, was.level) > 0) given.push(["accessLevel", is.level]);
   if (is.level !== "administrator" && compareGrants(is.everyServer, was.everyServer) > 0)
@@ -2351,12 +2413,12 @@ function givenBetween(before, after3) {
     if (compareGrants(level, levelOnServer(was, id)) > 0) given.push([`mcpServers/${id}`, level]);
   return given;
 }
-function loosenedBetween(before, after3) {
+function loosenedBetween(before2, after3) {
   const loose = SETTING_NAMES.filter((name) => {
     const value = after3.settings[name];
-    return value !== void 0 && value !== strictOf(name) && value !== before?.settings[name];
+    return value !== void 0 && value !== strictOf(name) && value !== before2?.settings[name];
   });
-  return before?.disabled === true && !after3.disabled ? [...loose, "enabled"] : loose;
+  return before2?.disabled === true && !after3.disabled ? [...loose, "enabled"] : loose;
 }
 function endOfSetting({ afterRoles = [] }, name, after3) {
   const value = name === "enabled" ? !after3.disabled : after3.settings[name];
@@ -2364,22 +2426,22 @@ function endOfSetting({ afterRoles = [] }, name, after3) {
   return ending?.moment ?? Infinity;
 }
 function withoutGiving({ givesUntil: _2, ...operation }) {
-  const { kind: kind2, before, after: after3 } = operation;
-  if (before === void 0 || after3 === void 0 || OPENING.has(kind2)) return void 0;
-  const both = meet(before.access, after3.access);
-  const access2 = both.level === "none" ? before.access : both;
+  const { kind: kind2, before: before2, after: after3 } = operation;
+  if (before2 === void 0 || after3 === void 0 || OPENING.has(kind2)) return void 0;
+  const both = meet(before2.access, after3.access);
+  const access2 = both.level === "none" ? before2.access : both;
   const left = {
     ...after3,
     access: access2,
-    recordedMcp: sameAccess(access2, after3.access) ? after3.recordedMcp : recordedAfter(before, access2),
-    settings: strictestOf(before.settings, after3.settings),
-    ...present({ notifications: after3.notifications?.filter((id) => before.notifications?.includes(id)) })
+    recordedMcp: sameAccess(access2, after3.access) ? after3.recordedMcp : recordedAfter(before2, access2),
+    settings: strictestOf(before2.settings, after3.settings),
+    ...present({ notifications: after3.notifications?.filter((id) => before2.notifications?.includes(id)) })
   };
-  const fields = fieldsBetween(before, left);
+  const fields = fieldsBetween(before2, left);
   if (fields.length === 0) return void 0;
   return {
     ...operation,
-    kind: kind2 === "notify" ? kind2 : kindOf(before.access, access2),
+    kind: kind2 === "notify" ? kind2 : kindOf(before2.access, access2),
     after: left,
     fields
   };
@@ -2396,22 +2458,22 @@ var init_giving = __esm({
     init_chain();
     init_record();
     OPENING = /* @__PURE__ */ new Set(["invite", "reinvite", "enable"]);
-    mailBetween2 = (before, after3) => (after3.notifications ?? []).filter((id) => before?.notifications?.includes(id) !== true);
-    strictestOf = (before, after3) => Object.fromEntries(
+    mailBetween2 = (before2, after3) => (after3.notifications ?? []).filter((id) => before2?.notifications?.includes(id) !== true);
+    strictestOf = (before2, after3) => Object.fromEntries(
       SETTING_NAMES.filter((name) => after3[name] !== void 0).map((name) => [
         name,
-        after3[name] === strictOf(name) ? after3[name] : before[name]
+        after3[name] === strictOf(name) ? after3[name] : before2[name]
       ])
     );
   }
 });
 
 // src/core/plan/topology.ts
-function topologicalOrder(items, before, compare2) {
+function topologicalOrder(items, before2, compare2) {
   const missing3 = /* @__PURE__ */ new Map();
   const dependents = /* @__PURE__ */ new Map();
   for (const item2 of items) {
-    const needed = new Set(before(item2));
+    const needed = new Set(before2(item2));
     missing3.set(item2, needed.size);
     for (const other of needed) {
       const list3 = dependents.get(other);
@@ -2600,25 +2662,25 @@ function spreadWaiting(drafts) {
 function inOrder(drafts) {
   const gate = "removals have ended";
   const removals = drafts.filter((draft) => draft.link.kind === "remove" && draft.waitsFor === void 0);
-  const before = (item2) => {
+  const before2 = (item2) => {
     if (item2 === gate) return removals;
     return item2.link.kind === "invite" ? [...item2.needs, gate] : item2.needs;
   };
-  const ordered = topologicalOrder([...drafts, gate], before, (a, b) => {
+  const ordered = topologicalOrder([...drafts, gate], before2, (a, b) => {
     if (a === gate || b === gate) return Number(b === gate) - Number(a === gate);
     return compareDrafts(a, b);
   });
   return ordered.filter((item2) => item2 !== gate);
 }
 function operationOf(draft, step, needs, { due, selfKnown }) {
-  const { kind: kind2, before, after: after3 } = draft.link;
+  const { kind: kind2, before: before2, after: after3 } = draft.link;
   const hazards = hazardsOf(draft.link, { selfKnown });
-  const fields = fieldsBetween(before, after3);
+  const fields = fieldsBetween(before2, after3);
   return {
     step,
     kind: kind2,
     user: draft.person,
-    before,
+    before: before2,
     after: after3,
     fields,
     hazards,
@@ -2628,7 +2690,7 @@ function operationOf(draft, step, needs, { due, selfKnown }) {
     because: reasonsFor(draft.link, draft.change.target, fields),
     origin: originOf(draft.change, fields),
     ...areInForce(draft.change, fields) ? { isInForce: true } : {},
-    precondition: before === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(draft.person, before, coverageOf(before, after3)) },
+    precondition: before2 === void 0 ? { kind: "absent" } : { kind: "unchanged", fingerprint: fingerprintOf(draft.person, before2, coverageOf(before2, after3)) },
     needs,
     afterRemovals: kind2 === "invite",
     ...draft.waitsFor === void 0 ? {} : { waitsFor: draft.waitsFor }
@@ -2636,7 +2698,7 @@ function operationOf(draft, step, needs, { due, selfKnown }) {
 }
 function originOf(change, fields) {
   const origins = new Set(
-    fields.map(({ field, before }) => before === "unknown" ? "change" : originOfChange(field, change))
+    fields.map(({ field, before: before2 }) => before2 === "unknown" ? "change" : originOfChange(field, change))
   );
   return ["change", "outside"].find((origin) => origins.has(origin)) ?? "due";
 }
@@ -2684,6 +2746,457 @@ var init_order = __esm({
   }
 });
 
+// src/core/plan/beside.ts
+function returningOf({ desired, live }, base) {
+  const hasEnded2 = [desired, base].some(
+    (each2) => each2?.returned !== void 0 || each2?.mailEnded !== void 0
+  );
+  if (!hasEnded2 || live === void 0 || desired.state === "absent") return [];
+  const told2 = differencesOf(live, desired).flatMap((change) => {
+    const line = lineThatEnded(change.field, desired, base);
+    return line === void 0 ? [] : [{ change, because: { ...line, fields: [change.field] } }];
+  });
+  if (told2.length === 0) return [];
+  const { email, shown: shown3 } = desired;
+  return [
+    { email, shown: shown3, fields: told2.map(({ change }) => change), because: told2.map(({ because }) => because) }
+  ];
+}
+function isTaken({ field, after: after3 }) {
+  const name = SWITCHES.find((each2) => each2 === field);
+  return name === void 0 ? after3 === null : after3 === strictOf(name);
+}
+function besideLabel(field, labels) {
+  const name = SWITCHES.find((each2) => each2 === field);
+  const [, id = field] = fieldParts(field);
+  return name === void 0 ? `mail about ${labels.get(id) ?? id}` : switchLabel(name);
+}
+function notesBeside(pairs, base, labels, isDue) {
+  const there2 = pairs.flatMap(
+    ({ desired, live }) => live === void 0 || desired.state === "absent" ? [] : [{ desired, live }]
+  );
+  const told2 = there2.flatMap(
+    ({ desired, live }) => unstated(desired, live, base.get(desired.email)).map(({ field, value, line }) => ({
+      person: desired.shown,
+      field,
+      label: `${besideLabel(field, labels)} = ${value ? "yes" : "no"}`,
+      line
+    }))
+  );
+  const isTold = new Set(told2.map(({ person: person2, field }) => `${person2}
+${field}`));
+  return [...unstatedNotes(told2), ...isDue ? [] : unmanaged(there2, isTold)];
+}
+function unstated(desired, live, base) {
+  const ended = new Map(
+    [...base?.unstated ?? [], ...desired.unstated ?? []].map((each2) => [each2.setting, each2])
+  );
+  const byDate = [...ended.values()].filter(outlives).filter(({ setting, value }) => !desired.settings.has(setting) && live.settings[setting] === value).map(({ setting, value, reason }) => ({ field: setting, value, line: reason }));
+  if (base === void 0 || base.state === "absent") return byDate;
+  const settings = [...base.settings].filter(
+    ([name, { value }]) => !desired.settings.has(name) && live.settings[name] === value
+  );
+  const mail = desired.notifications === void 0 ? [...base.notifications ?? []] : [];
+  return [
+    ...byDate,
+    ...settings.map(([field, { value, reason: line }]) => ({ field, value, line })),
+    ...mail.filter(([id]) => live.notified?.integrations.has(id) !== false).map(([id, line]) => ({ field: `notifications/${id}`, value: true, line }))
+  ];
+}
+function unstatedNotes(told2) {
+  const perPerson = groupBy(told2, ({ person: person2, line }) => `${person2}
+${lineKey(line)}`);
+  const each2 = [...perPerson.values()].map((all) => ({
+    ...all[0],
+    what: all.map(({ label }) => label).sort(compareText)
+  }));
+  const together4 = groupBy(each2, ({ what, line }) => `${what.join("\n")}
+${lineKey(line)}`);
+  return [...together4.values()].map((all) => {
+    const [{ what, line }] = all;
+    const people2 = all.map(({ person: person2 }) => person2).sort(compareText);
+    return { code: "unstated", what, people: people2, ...citedOf(line) };
+  });
+}
+function unmanaged(there2, isTold) {
+  const told2 = there2.flatMap(
+    ({ desired, live }) => permissionsOf(live.settings).filter((setting) => !desired.settings.has(setting) && !isTold.has(`${desired.shown}
+${setting}`)).map((setting) => ({ setting, person: desired.shown }))
+  );
+  const settings = [...groupBy(told2, ({ setting }) => setting)].sort(compareKeys).map(([setting, all]) => {
+    const people2 = all.map(({ person: person2 }) => person2).sort(compareText);
+    return { setting, count: people2.length, people: people2.slice(0, MOST_NAMED) };
+  });
+  return settings.length === 0 ? [] : [{ code: "unmanaged-settings", settings }];
+}
+var leftByDue, citedOf, MOST_NAMED;
+var init_beside = __esm({
+  "src/core/plan/beside.ts"() {
+    "use strict";
+    init_after_roles();
+    init_field();
+    init_group_by();
+    init_present();
+    init_settings();
+    init_text();
+    init_because();
+    init_held();
+    init_origin();
+    leftByDue = (returning3, labels) => returning3.flatMap(({ shown: shown3, fields, because }) => {
+      const taken = new Set(fields.filter(isTaken).map(({ field }) => field));
+      const lines = groupBy(
+        because.flatMap(
+          (line) => line.fields.filter((field) => taken.has(field)).map((field) => ({ field, line }))
+        ),
+        ({ line }) => lineKey(line)
+      );
+      return [...lines.values()].map((all) => {
+        const what = all.map(({ field }) => besideLabel(field, labels));
+        return { code: "left-by-due", person: shown3, what, ...citedOf(all[0].line) };
+      });
+    });
+    citedOf = ({ text: by, until: until2, through: through2, place: place2 }) => ({
+      by,
+      ...present({ place: through2 ?? place2, until: until2 })
+    });
+    MOST_NAMED = 3;
+  }
+});
+
+// src/core/plan/touched.ts
+function settleWhoIsTouched(desired, live) {
+  const register2 = new Register(desired, live);
+  for (const user of live.users) register2.meet(user);
+  for (const user of desired.users) register2.missing(user);
+  register2.findings.sort(compareFindings);
+  return register2;
+}
+function protectedPeople({ users, protectedUsers }, everybody) {
+  const people2 = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
+  const pinned = users.flatMap(
+    ({ id, email }) => id !== void 0 && protectedUsers.has(email) ? [id] : []
+  );
+  return /* @__PURE__ */ new Set([...people2, ...pinned]);
+}
+function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes2) {
+  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
+  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
+  const wants = wanted && !isLeftWithNothing(wanted) ? wantsOtherThan(user, wanted, isAtRest) : void 0;
+  if (wants !== void 0)
+    notes2.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
+}
+function wantsOtherThan(user, wanted, isAtRest) {
+  if (wanted.state === "absent") return "to be absent";
+  if (!sameAccess(user.access, wanted.access)) return "other access";
+  if (!isAtRest && wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
+    return wanted.enabled.value ? "to be enabled" : "to be disabled";
+  }
+  for (const [name, declared] of wanted.settings) {
+    if (user.settings[name] !== declared.value) return `another setting (${name})`;
+  }
+  const [told2, mail] = [user.notified?.integrations, wanted.notifications];
+  if (told2 === void 0 || mail === void 0 || user.invitation !== "accepted") return void 0;
+  return told2.size === mail.size && [...mail.keys()].every((id) => told2.has(id)) ? void 0 : "other mail";
+}
+function noteProductionAdmin(user, wanted, notes2) {
+  if (wanted === void 0) return;
+  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
+  if (less) notes2.push({ code: "production-administrator", person: user.shownEmail });
+}
+function recordsOfOne(everybody) {
+  const first = /* @__PURE__ */ new Map();
+  const twice = /* @__PURE__ */ new Set();
+  for (const { recordId, userId, email } of everybody) {
+    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
+      const other = first.get(key);
+      if (other === void 0) first.set(key, recordId);
+      else twice.add(recordId).add(other);
+    }
+  }
+  return twice;
+}
+function eachAlone(records) {
+  const next = /* @__PURE__ */ new Map();
+  const sorted2 = [...records].sort(
+    (a, b) => compareLevels(b.access.level, a.access.level) || compareText(a.recordId, b.recordId)
+  );
+  const lists = groupBy(sorted2, ({ userId, email }) => {
+    const keys = [`person ${userId}`, `e-mail ${email}`];
+    const list3 = Math.max(...keys.map((key) => next.get(key) ?? 0));
+    for (const key of keys) next.set(key, list3 + 1);
+    return list3;
+  });
+  return [...lists.values()];
+}
+function twoRecords(user) {
+  return {
+    severity: "error",
+    code: "two-records",
+    summary: `The account has more than one record for ${user.shown}.`,
+    why: "It cannot be told which of them the file means, so no run writes any of them, not even to end what has ended.",
+    fix: user.state === "absent" ? "The files end all of their access: remove each record of theirs in the product." : "Remove all but one of them in the product, then plan again.",
+    place: user.place
+  };
+}
+function otherPerson(wanted, user) {
+  return {
+    severity: "error",
+    code: "pinned-person-differs",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
+    why: "Somebody else may have taken over the e-mail.",
+    fix: "If it is the right person, correct or remove `id:`.",
+    place: wanted.place
+  };
+}
+function leftWithEmail(wanted, user) {
+  return {
+    severity: "error",
+    code: "e-mail-of-a-pinned-person",
+    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
+    why: "The entry is about the pinned person, so no entry says what the one with this e-mail may do.",
+    fix: "Write the pinned person under the new e-mail, and declare the other one if they are to have access.",
+    place: wanted.place
+  };
+}
+function onePersonTwice(pinned, named5, user) {
+  return {
+    severity: "error",
+    code: "same-person-twice",
+    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
+    why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
+    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
+    place: named5.place,
+    related: [pinned.place]
+  };
+}
+var Register, isLeftWithNothing;
+var init_touched = __esm({
+  "src/core/plan/touched.ts"() {
+    "use strict";
+    init_access();
+    init_finding();
+    init_group_by();
+    init_present();
+    init_text();
+    Register = class {
+      pairs = [];
+      unmanaged = [];
+      notes = [];
+      findings = [];
+      #desired;
+      #declared;
+      #pinned;
+      /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
+      #found;
+      #twice;
+      #protected;
+      /** Declared people who are not to be touched or invited, whatever else is found. */
+      #settled = /* @__PURE__ */ new Set();
+      /** People of the account who are left with nothing but what waits, and so keep what they have. */
+      #keeping = /* @__PURE__ */ new Set();
+      constructor(desired, live) {
+        this.#desired = desired;
+        this.#declared = new Map(desired.users.map((user) => [user.email, user]));
+        this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
+        const everybody = [...live.users, ...live.unknownLevels];
+        this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
+        this.#twice = recordsOfOne(everybody);
+        this.#protected = protectedPeople(desired, everybody);
+        for (const user of everybody) this.#identify(user);
+        for (const user of live.unknownLevels) {
+          const wanted = this.#claim(user);
+          if (wanted) this.#settled.add(wanted.email);
+          const { shownEmail: person2, levelWord: level, oddity } = user;
+          this.notes.push({ code: "unknown-level", person: person2, level, ...present({ oddity }) });
+        }
+      }
+      /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
+      #claim({ userId, email }) {
+        const pinned = this.#pinned.get(userId);
+        if (pinned !== void 0) return pinned;
+        const named5 = this.#declared.get(email);
+        return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
+      }
+      /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
+      #identify(user) {
+        const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
+        if (this.#twice.has(user.recordId)) {
+          this.#twoRecords(user, pinned ?? named5);
+          for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
+          return;
+        }
+        if (named5 === void 0 || named5 === pinned) return;
+        if (pinned !== void 0) {
+          if (named5.id !== void 0) return;
+          this.#settled.add(named5.email).add(pinned.email);
+          this.findings.push(onePersonTwice(pinned, named5, user));
+        } else if (named5.id !== void 0 && named5.id !== user.userId) {
+          this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
+          if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
+        }
+      }
+      /** Said once of each e-mail, or once of each entry. */
+      #twoRecords({ email }, wanted) {
+        if (wanted !== void 0) {
+          if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
+        } else if (!this.notes.some((note) => note.code === "two-records" && note.person === email)) {
+          this.notes.push({ code: "two-records", person: email });
+        }
+      }
+      meet(user) {
+        if (this.#twice.has(user.recordId)) return;
+        const wanted = this.#claim(user);
+        const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
+        if (wanted) this.#settled.add(wanted.email);
+        if (user.email === this.#desired.owner)
+          this.notes.push({ code: "owner-changed", person: user.shownEmail });
+        else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
+        else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
+          noteProductionAdmin(user, wanted, this.notes);
+        } else if (wanted === void 0) this.unmanaged.push(user);
+        else if (!open2) return;
+        else {
+          if (wanted.email !== user.email) {
+            this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
+          }
+          if (!isLeftWithNothing(wanted)) this.pairs.push({ desired: wanted, live: user });
+          else if (user.access.level !== "none") this.#keeping.add(wanted.email);
+        }
+      }
+      missing(user) {
+        if (user.waitsForResources.length > 0) {
+          const keeps = this.#keeping.has(user.email) ? { keeps: true } : {};
+          const { shown: person2, waitsForResources: resources } = user;
+          this.notes.push({ code: "resource-missing", person: person2, resources, ...keeps });
+        }
+        if (this.#settled.has(user.email) || user.state === "absent") return;
+        if (this.#desired.protectedUsers.has(user.email)) {
+          const isBreakGlass = this.#desired.breakGlass.has(user.email);
+          this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
+        } else if (user.id !== void 0) {
+          this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
+        } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
+      }
+    };
+    isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
+  }
+});
+
+// src/core/plan/diff.ts
+function compareStates(desired, live, policy, now, base, labels) {
+  const { pairs, unmanaged: unmanaged2, notes: notes2, findings } = settleWhoIsTouched(desired, live);
+  const remembered = new Map(
+    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user])
+  );
+  const memoryOf = memoriesOf(base, remembered);
+  const changes = [];
+  const held2 = [];
+  const returning3 = [];
+  const policyNotes = [];
+  for (const pair of pairs) {
+    const ended = passedEnds(pair.desired, now);
+    const memory = memoryOf(pair, ended);
+    const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
+    if (change !== void 0) changes.push(change);
+    const undone = undoneBy(pair, memory);
+    const code = isHalfWay(pair, memory, undone) ? "half-way" : "undoes-outside";
+    if (undone.length > 0)
+      policyNotes.push({ code, person: pair.desired.shown, fields: undone.map(({ field }) => field) });
+    const left = heldOf(pair, change, memory);
+    if (left !== void 0) held2.push(left);
+    if (memory.scope === base.scope) returning3.push(...returningOf(pair, memory.base));
+  }
+  const undeclared2 = base.scope === "due" ? unmanaged2.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged2;
+  changes.push(...unmanagedChanges(undeclared2, policy, now, policyNotes, base.desired !== void 0));
+  return {
+    changes,
+    held: held2.sort((a, b) => compareText(a.email, b.email)),
+    returning: returning3.sort((a, b) => compareText(a.email, b.email)),
+    leftBehind: leftBehind(desired, live, unmanaged2, base, policy),
+    notes: [...notes2, ...policyNotes, ...notesBeside(pairs, remembered, labels, base.scope === "due")],
+    findings
+  };
+}
+function memoriesOf(base, remembered) {
+  const ofEverybody = {
+    scope: base.scope,
+    base: void 0,
+    hasBase: base.desired !== void 0,
+    awaited: base.awaited,
+    catchesUp: base.desired !== void 0 && !base.isWatch,
+    isWatch: base.isWatch,
+    reviewed: NO_FIELDS
+  };
+  return ({ desired, live }, ended) => {
+    const was = couldWrite(live, base.desired) ? remembered.get(desired.email) : void 0;
+    const waited = base.waited.has(live?.recordId ?? desired.email);
+    if (was === void 0 && !waited && ended.length === 0) return ofEverybody;
+    const reviewed = fieldsOf(ended.filter((end) => isReviewed(end, base)));
+    return { ...ofEverybody, scope: waited ? "all" : base.scope, base: was, reviewed };
+  };
+}
+function changeOf({ desired, live }, memory, passed) {
+  if (live === void 0) {
+    if (!writes(memory.scope, originOfPresence(desired, memory))) return void 0;
+    return { live, target: { kind: "present", desired, wanted: wholePersonOf(desired) }, memory, passed };
+  }
+  if (desired.state === "absent") {
+    if (!writes(memory.scope, originOfAbsence(memory))) return void 0;
+    return { live, target: { kind: "absent", desired }, memory, passed };
+  }
+  const wanted = wantedOf(live, desired, memory);
+  return { live, target: { kind: "present", desired, wanted }, memory, passed };
+}
+function leftBehind(desired, live, unmanaged2, base, policy) {
+  if (base.desired === void 0 || base.scope === "due") return [];
+  const wasDeclared = declaring(base.desired.users);
+  const ended = new Set(unmanaged2.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
+  return inNoFile([...live.users, ...live.unknownLevels].filter(wasDeclared), desired).filter(({ recordId }) => !ended.has(recordId)).sort((a, b) => compareText(a.email, b.email));
+}
+function unmanagedChanges(unmanaged2, policy, now, notes2, hasBase) {
+  const action = policy.unmanagedUsers;
+  if (unmanaged2.length === 0 || action === "ignore") return [];
+  if (action === "report") {
+    const recent = unmanaged2.filter((user) => user.createdAt !== void 0 && now.getTime() - Date.parse(user.createdAt) < RECENT).map((user) => user.shownEmail).sort(compareText);
+    const people2 = unmanaged2.map(({ shownEmail }) => shownEmail).sort(compareText).slice(0, MOST_NAMED2);
+    notes2.push({ code: "unmanaged", count: unmanaged2.length, recent, people: people2, hasBase });
+    return [];
+  }
+  const pending = unmanaged2.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
+  if (action === "disable" && pending.length > 0)
+    notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
+  return unmanaged2.filter((user) => policyEnds(user, policy)).map((live) => ({
+    live,
+    target: { kind: "unmanaged", action },
+    memory: void 0,
+    passed: NOTHING_PASSED
+  }));
+}
+var RECENT, couldWrite, NO_FIELDS, NOTHING_PASSED, fieldsOf, isReviewed, passedOf, policyEnds, MOST_NAMED2;
+var init_diff = __esm({
+  "src/core/plan/diff.ts"() {
+    "use strict";
+    init_ends();
+    init_text();
+    init_until();
+    init_beside();
+    init_change();
+    init_ends2();
+    init_held();
+    init_origin();
+    init_touched();
+    RECENT = 30 * DAY;
+    couldWrite = (live, base) => live?.isProductionAdmin !== true || base?.account.environment === "production";
+    NO_FIELDS = /* @__PURE__ */ new Set();
+    NOTHING_PASSED = [];
+    fieldsOf = (ends2) => new Set(ends2.map(({ what }) => partsOfWhat(what)?.field ?? PERSON));
+    isReviewed = ({ email, what, moment: moment2 }, { reviewed }) => reviewed.has(email, what, moment2);
+    passedOf = (ended, memory, { reviewed }, now) => ended.length === 0 ? NOTHING_PASSED : ended.map((end) => ({ ...end, isExpected: wasExpected(end, memory.base, reviewed, now) }));
+    policyEnds = (user, { unmanagedUsers }) => unmanagedUsers === "remove" || unmanagedUsers === "disable" && user.invitation === "accepted";
+    MOST_NAMED2 = 12;
+  }
+});
+
 // src/core/report/drift.ts
 function unappliedIn({
   operations,
@@ -2692,9 +3205,9 @@ function unappliedIn({
   held: held2
 }) {
   const told2 = groupBy([...returning3, ...held2], ({ email }) => email);
-  const isTold = ({ user, before, after: after3, fields }) => {
+  const isTold = ({ user, before: before2, after: after3, fields }) => {
     const known2 = new Set(told2.get(user.email)?.flatMap((each2) => each2.fields.map(({ field }) => field)));
-    return before !== void 0 && after3 !== void 0 && fields.every(({ field }) => known2.has(field));
+    return before2 !== void 0 && after3 !== void 0 && fields.every(({ field }) => known2.has(field));
   };
   const asked = operations.filter(
     (each2) => each2.origin === "change" && each2.waitsFor === void 0 && !isTold(each2)
@@ -2736,16 +3249,16 @@ function splitFields(fields, names2) {
   const byName3 = names2.filter(({ isPinned }) => !isPinned);
   const kinds2 = new Set(byName3.map(({ what }) => SECTION[what]));
   if (kinds2.has("integrations")) kinds2.add("notifications");
-  const told2 = fields.filter(({ field, before, after: after3 }) => field !== "accessLevel" || before !== "custom" || after3 !== "none").map(
+  const told2 = fields.filter(({ field, before: before2, after: after3 }) => field !== "accessLevel" || before2 !== "custom" || after3 !== "none").map(
     (each2) => each2.field === "accessLevel" && each2.after === "none" ? { ...each2, after: "custom" } : each2
   );
-  const mayBeMeant = ({ field, before, after: after3 }) => {
+  const mayBeMeant = ({ field, before: before2, after: after3 }) => {
     const [what, id] = fieldParts(field);
-    return id !== void 0 && kinds2.has(what) && (after3 === null || isHigh(before) && !isHigh(after3));
+    return id !== void 0 && kinds2.has(what) && (after3 === null || isHigh(before2) && !isHigh(after3));
   };
   return { certain: told2.filter((each2) => !mayBeMeant(each2)), open: told2.filter(mayBeMeant) };
 }
-var overdueOf, UNTIL_THERE_IS, THE_NAMES, SECTION, isHigh, LOOK_AHEAD_DAYS, upcomingUntil;
+var endedBy, overdueOf, UNTIL_THERE_IS, THE_NAMES, ONE_RECORD, uncomparedOf, SECTION, isHigh, LOOK_AHEAD_DAYS, upcomingUntil;
 var init_drift = __esm({
   "src/core/report/drift.ts"() {
     "use strict";
@@ -2756,18 +3269,29 @@ var init_drift = __esm({
     init_present();
     init_text();
     init_until();
+    init_diff();
     init_ends2();
     init_record();
     init_way();
-    overdueOf = (due) => [...waysOf(due).values()].map(({ user, before, after: after3, operations, waitsFor }) => ({
+    endedBy = ({ because }, now) => Math.max(...because.map(({ until: until2 }) => until2 === void 0 ? now.getTime() - RECENT : endOrNever(until2)));
+    overdueOf = (due) => [...waysOf(due).values()].map(({ user, before: before2, after: after3, operations, waitsFor }) => ({
       person: user.shown,
       leaves: after3 === void 0,
-      fields: withCovering(fieldsBetween(before, after3), before && onEverythingOf(before.access)),
+      fields: withCovering(fieldsBetween(before2, after3), before2 && onEverythingOf(before2.access)),
       because: operations.flatMap(({ because }) => because),
       ...present({ waitsFor })
     }));
     UNTIL_THERE_IS = "there is ";
     THE_NAMES = "the names";
+    ONE_RECORD = "one record";
+    uncomparedOf = (open2, fields) => open2.map(({ what, name, isPinned, people: people2 }) => ({
+      what,
+      name,
+      people: people2.map(({ email, shown: shown3 }) => ({
+        person: shown3,
+        fields: isPinned ? [] : fields.get(email) ?? []
+      }))
+    }));
     SECTION = { integration: "integrations", "MCP server": "mcpServers" };
     isHigh = (level) => level === "manage" || level === "write";
     LOOK_AHEAD_DAYS = 14;
@@ -2786,8 +3310,8 @@ function fieldWords(field, labels) {
   return isSetting(what) ? SETTINGS[what].label : what;
 }
 function hasSaysWords(change, mark = (line) => line) {
-  const { before, after: after3 } = sideWords(change);
-  const [is, says] = [{ term: before }, { term: after3 }];
+  const { before: before2, after: after3 } = sideWords(change);
+  const [is, says] = [{ term: before2 }, { term: after3 }];
   return say`the account has ${is}, the files say ${mark([says])}`;
 }
 function sideText(value, field, covering2) {
@@ -2816,6 +3340,8 @@ function waitWords(people2) {
   if (people2.includes(ANOTHER_ADMINISTRATOR)) return say`for another administrator: this run may not take it`;
   if (people2.includes(THE_NAMES))
     return say`until the names in the files resolve: before that a timer removes people as a whole, and no more`;
+  if (people2.includes(ONE_RECORD))
+    return say`for somebody who removes, in the product, each record of a person who is to leave, or all but one: there are several, and no run writes any of those`;
   const there2 = people2.flatMap(
     (each2) => each2.startsWith(UNTIL_THERE_IS) ? [each2.slice(UNTIL_THERE_IS.length)] : []
   );
@@ -2843,7 +3369,7 @@ function spanWords(minutes) {
   ];
   return parts2.filter(([number2]) => number2 > 0).map(([number2, word]) => counted(number2, word)).join(" and ");
 }
-var KIND_WORDS, countedEach, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, sideWords, isSentAgain, COVERED_BY, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, listWords, keepsBeyond, clockWords;
+var KIND_WORDS, countedEach, ssoWords, HAZARD_WORDS, FIELD_PREFIX, isSetting, differenceWords, sideWords, isSentAgain, COVERED_BY, WHICH_IS_MEANT, GONE, reasonLine, reasonWords, distinctReasons, listWords, ONLY_EXITS, breakGlassRemedy, keepsBeyond, clockWords;
 var init_words = __esm({
   "src/say/words.ts"() {
     "use strict";
@@ -2892,7 +3418,7 @@ var init_words = __esm({
       before: sideText(change.before, change.field, change.coveredBefore),
       after: isSentAgain(change) ? "sent again" : sideText(change.after, change.field, change.coveredAfter)
     });
-    isSentAgain = ({ field, before, after: after3 }) => field === "dismissed" && before === true && after3 === false;
+    isSentAgain = ({ field, before: before2, after: after3 }) => field === "dismissed" && before2 === true && after3 === false;
     COVERED_BY = { level: "by level", "all-servers": "every MCP server" };
     WHICH_IS_MEANT = "The files do not say which is meant: `enabled: false` keeps it so; with `enabled: true`, the next apply enables them.";
     GONE = say`is not in the account any more`;
@@ -2902,12 +3428,131 @@ var init_words = __esm({
       ...new Map(reasons.map((reason) => [reasonWords(reason), reasonLine(reason)])).values()
     ];
     listWords = (people2, most) => flat(listed(people2, most));
+    ONLY_EXITS = "Nothing was judged but exits: the files and the account do not fit together, as the findings say.";
+    breakGlassRemedy = (wants) => wants === "to be disabled" ? "disable it again in the product, or explain it in its entry with `enabled: true`, a `reason` and an `until` within 24 hours" : "put it right in the product, or say it in the files";
     keepsBeyond = (people2) => `${counted(people2, "person keeps", "people keep")} access that outlives its end`;
     clockWords = (aheadMinutes) => `is ${spanWords(Math.abs(aheadMinutes))} ${aheadMinutes > 0 ? "ahead of" : "behind"} the account's`;
   }
 });
 
+// src/say/review/words.ts
+function createdWords({
+  createdAt,
+  createdVia
+}) {
+  if (createdVia === void 0) return dayWords(createdAt);
+  const known2 = Object.hasOwn(CREATED_VIA, createdVia) ? CREATED_VIA[createdVia] : void 0;
+  return say`${dayWords(createdAt)}, ${known2 === void 0 ? createdVia : ours(known2)}`;
+}
+var RISK_WORDS, dayWords, CREATED_VIA;
+var init_words2 = __esm({
+  "src/say/review/words.ts"() {
+    "use strict";
+    init_settings();
+    init_text();
+    init_line();
+    init_section();
+    init_words();
+    RISK_WORDS = {
+      administrator: "is administrator",
+      "manages-everything": HAZARD_WORDS["grants-manage-all"],
+      "uses-every-server": HAZARD_WORDS["grants-all-mcp-servers"],
+      "declared-absent": "is to be absent by the files",
+      "outside-files": "is in no file",
+      dormant: "has not signed in for long",
+      "break-glass-in-use": "is a break-glass account in use",
+      "writes-to-server": "writes to an MCP server",
+      "sign-in-unprotected": "needs neither MFA nor SSO"
+    };
+    dayWords = (date) => {
+      if (date === void 0) return say`not said`;
+      return /^\d{4}-\d{2}-\d{2}T/.test(date) ? say`${ours(date.slice(0, 10))}` : say`${date}`;
+    };
+    CREATED_VIA = {
+      existing_account_invite: "by invitation",
+      existing_account_share_request: "by a request for access",
+      invited_during_signup: "by invitation at sign-up",
+      new_account_auto_join: "by the domain of the e-mail, without an invitation"
+    };
+  }
+});
+
+// src/say/strangers.ts
+function cameLine(each2) {
+  const { createdAt, createdVia, invitation, namedIn: namedIn2, isAdministrator: isAdministrator2, isMirrored: isMirrored2, changedAt, why } = each2;
+  const where = namedIn2 === void 0 ? ours(`is in no file${isAdministrator2 ? ", and an administrator" : ""}`) : say`is in none of the files that were read, and named in ${namedIn2}, which was not`;
+  const changed = changedAt === void 0 ? [] : say`; last changed ${dayWords(changedAt)}`;
+  const policy = why === "policy" ? "; `policy.unmanagedUsers` ends that" : "";
+  const mirrored = isMirrored2 ? "; of production, which this environment mirrors: nothing ends it here" : "";
+  return say`${where}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${changed}${ours(INVITATION_WORDS[invitation])}${ours(policy)}${ours(mirrored)}`;
+}
+function sinceBaseWords(change, labels) {
+  const { before: before2, after: after3 } = sideWords(change);
+  return say`${fieldWords(change.field, labels)}: the account has ${{ term: before2 }}, the base gave ${{ term: after3 }}`;
+}
+function newcomersSentence(report) {
+  const strangers = strangersIn(report);
+  if (strangers.length === 0) return void 0;
+  return strangers.some(isEndedByPolicy) ? "Of people in no file the next apply ends what `policy.unmanagedUsers` says. Whoever is to stay needs an entry." : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them, but for administrators.";
+}
+function inNoFileLines({ inNoFile: inNoFile2, unmade }) {
+  const { settled, administrators, writers } = inNoFile2;
+  const are = unmade.length === 1 ? "is an administrator" : "are administrators";
+  const may = writers.length === 0 ? [] : say` May manage or write: ${listed(writers, 12)}.`;
+  const count = ours(counted(settled, "person", "people"));
+  return withoutGaps([
+    unmade.length > 0 && say`${listed(unmade, 12)} ${ours(are)}, by neither the files nor the base, until what the files newly say is applied.`,
+    administrators.length > 0 && undeclaredAdministratorsLine(administrators),
+    settled > 0 && say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`
+  ]);
+}
+function leftBehindLines({
+  leftBehind: leftBehind2,
+  drifted,
+  notes: notes2
+}) {
+  const moved = /* @__PURE__ */ new Set([
+    ...notes2.flatMap((note) => note.code === "looks-moved" ? [note.now] : []),
+    ...drifted.flatMap((each2) => each2.kind === "changed" && each2.moved ? [each2.moved.now] : [])
+  ]);
+  const perhaps = leftBehind2.filter((person2) => moved.has(person2));
+  const left = leftBehind2.filter((person2) => !moved.has(person2));
+  return withoutGaps([
+    left.length > 0 && say`In no file, and still in the account: ${listed(left, 12)}. \`state: absent\` ends their access.`,
+    perhaps.length > 0 && say`In no file, still in the account, and perhaps declared under the e-mail that they had before, as is said above: ${listed(perhaps, 12)}. Find that out before you end anything of theirs.`
+  ]);
+}
+var newcomersIn, isEndedByPolicy, INVITATION_WORDS, strangersIn, unreadIn, unreadSentence, undeclaredAdministratorsLine;
+var init_strangers = __esm({
+  "src/say/strangers.ts"() {
+    "use strict";
+    init_present();
+    init_text();
+    init_line();
+    init_words2();
+    init_words();
+    newcomersIn = ({ drifted }) => drifted.filter((each2) => each2.kind === "newcomer");
+    isEndedByPolicy = ({ why }) => why === "policy";
+    INVITATION_WORDS = {
+      accepted: "",
+      pending: "; has not accepted the invitation yet",
+      dismissed: "; has declined the invitation"
+    };
+    strangersIn = (report) => newcomersIn(report).filter(({ namedIn: namedIn2 }) => namedIn2 === void 0);
+    unreadIn = (report) => newcomersIn(report).filter(({ namedIn: namedIn2 }) => namedIn2 !== void 0);
+    unreadSentence = (report) => unreadIn(report).length === 0 ? void 0 : "The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.";
+    undeclaredAdministratorsLine = (people2) => say`${ours(people2.length === 1 ? "Administrator" : "Administrators")} in no file: ${listed(people2, 12)}. \`state: absent\` ends the access of whoever is not to have it; an entry, or \`policy.protectedUsers\`, accounts for whoever is. Where \`files\` limits files, any file that may hold people could end them.`;
+  }
+});
+
 // src/say/notes.ts
+function movedWords({ person: person2, place: place2, now, level, becomes, isCertain }) {
+  const at4 = placed(place2);
+  const same = say`By the id that the base has, the same person is ${now} now (${level}), in no file`;
+  if (becomes === "invited")
+    return isCertain ? say`${person2} is invited (${at4}). ${same}: write ${now} in the place of ${person2}, or both have access.` : say`${person2} is invited (${at4}). ${now} is in the account, in no file, and has just that access (${level}). If the e-mail of one person changed, write the new one in the place of the old, or both have it.`;
+  return isCertain ? say`${person2} is to be absent (${at4}) and is not in the account. ${same}, so the entry ends nothing: write ${now} in the place of ${person2}.` : say`${person2} is to be absent (${at4}) and is not in the account. ${now} is, in no file, and has just the access that was theirs (${level}). Did their e-mail change? Then the entry ends nothing: write ${now} in the place of ${person2}.`;
+}
 function endedWords({ person: person2, what, until: until2, place: place2 }) {
   const of = person2 === void 0 ? [] : say` of ${person2}`;
   return say`${what}${of} (${until2}${place2 === void 0 ? [] : say`, ${placed(place2)}`})`;
@@ -2937,6 +3582,7 @@ var init_notes = __esm({
     init_text();
     init_held();
     init_line();
+    init_strangers();
     init_words();
     MOST_ENDED = 12;
     NOTE_WORDS = {
@@ -2950,7 +3596,7 @@ var init_notes = __esm({
       "odd-resource": ({ what, name, oddity }) => say`One ${ours(what)} of the account${name === "" ? [] : say` (${name})`} cannot be read and ${ours(what === "subscription" ? "counts for nobody" : "cannot be granted")}: ${oddity}.`,
       "no-mcp": () => say`MCP servers are not part of the license of this account: what records hold about them stays as it is.`,
       "notify-waits": ({ people: people2 }) => say`Notifications wait until the invitation is accepted: ${listed(people2)}. Then the next apply sets them.`,
-      "still-notified": ({ person: person2, integrations }) => say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
+      "still-notified": ({ person: person2, integrations, isRemoved }) => isRemoved ? say`${person2} is removed, and gets mail about errors of ${listed(integrations)}. The vendor does not say whether that ends with the removal: look in the product afterwards.` : say`${person2} loses access to ${listed(integrations)} and stays subscribed to mail about errors there. Where the files state \`notifications\` of them, an apply without \`--due\` ends it. Else state these before, or end it in the product.`,
       "sso-without-client": ({ people: people2, client }) => say`SSO is required of ${listed(people2)}, and ${ours(ssoWords(client))}: whoever must use it may be unable to sign in.`,
       "mfa-beside-sso": ({ people: people2, states, place: place2 }) => {
         const [one, other] = states === "mfaRequired" ? ["MFA", "SSO"] : ["SSO", "MFA"];
@@ -2961,7 +3607,7 @@ var init_notes = __esm({
       "empty-account": () => say`Nobody but the owner has access to this account. Is it the right one, and the right token?`,
       "two-records": ({ person: person2 }) => say`${person2} has two records in the account: not touched.`,
       "owner-changed": ({ person: person2 }) => say`${person2} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
-      "protected-drift": ({ person: person2, wants, isBreakGlass }) => isBreakGlass ? say`${person2} is a break-glass account and never written, although the files say otherwise (${wants}). Put it right in the product, or, while it is in use, explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours.` : say`${person2} is protected and never written, although the files say otherwise (${wants}). Put it right in the product, write in the files what the account has, or take the person out of \`policy.protectedUsers\`.`,
+      "protected-drift": ({ person: person2, wants, isBreakGlass }) => isBreakGlass ? say`${person2} is a break-glass account and never written, although the files say otherwise (${wants}): ${ours(breakGlassRemedy(wants))}.` : say`${person2} is protected and never written, although the files say otherwise (${wants}). Put it right in the product, write in the files what the account has, or take the person out of \`policy.protectedUsers\`.`,
       "production-administrator": ({ person: person2 }) => say`${person2} is an administrator of production, which this environment mirrors: not touched, although the file wants less.`,
       "email-changed": ({ person: person2, now }) => say`${person2} is pinned by id and has the e-mail ${now} in the account.`,
       "pinned-person-missing": ({ person: person2, id }) => say`${person2} is pinned to the person ${id}, who is not in the account: not invited. Remove \`id:\` to invite them.`,
@@ -2980,14 +3626,14 @@ var init_notes = __esm({
       "looks-like": ({ person: person2, like }) => say`${person2} is invited, and looks like ${like}. Did you mean that? If not, allow \`looks-like\`.`,
       "absent-looks-like": ({ person: person2, like, place: place2 }) => say`${person2} is to be absent (${placed(place2)}) and is not in the account. ${like} is in the account and in no file. Did you mean that? If ${person2} has left, delete the entry.`,
       "looks-like-declared": ({ person: person2, place: place2, like, declaredAt, becomes }) => becomes === "invited" ? say`${person2} is invited (${placed(place2)}), and looks like ${like}, who is in the account and declared too (${placed(declaredAt)}). If they are one person, join the two entries.` : say`${person2} is to be absent (${placed(place2)}) and is not in the account. ${like} is, and the files give them access (${placed(declaredAt)}). Did you mean that? If ${person2} has left, delete the entry.`,
-      "looks-moved": ({ person: person2, place: place2, now, level, becomes }) => becomes === "invited" ? say`${person2} is invited (${placed(place2)}). ${now} is in the account, in no file, and has just that access (${level}). If the e-mail of one person changed, write the new one in the place of the old, or both have it.` : say`${person2} is to be absent (${placed(place2)}) and is not in the account. ${now} is, in no file, and has just the access that was theirs (${level}). Did their e-mail change? Then the entry ends nothing: write ${now} in the place of ${person2}.`,
+      "looks-moved": movedWords,
       "absent-outside-domains": ({ people: people2 }) => say`To be absent, not in the account, and of a domain that \`policy.domains\` does not list: ${listed(people2)}. Is the domain misspelt? If they have left, delete their entries.`,
       "absent-nowhere": ({ people: people2, like, isNew }) => {
         const said = isNew ? say`To be absent by this change, and not in the account, so that nobody's access ends: ${listed(people2, 12)}. Is the address right?` : say`To be absent, and not in the account: ${listed(people2, 12)}. Whoever has left may stay so; an address that is misspelt ends nobody's access.`;
         return like.length === 0 ? said : say`${said} In the account, in no file and with a name in common: ${listed(like)}.`;
       },
       "protected-looks-like": ({ person: person2, like }) => say`\`policy\` protects ${person2}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person2} has left, take the address out of \`policy\`.`,
-      "undeclared-administrators": ({ people: people2 }) => say`${ours(people2.length === 1 ? "Administrator" : "Administrators")} in no file: ${listed(people2, 12)}. Declare them, or list them in \`policy.protectedUsers\`: where \`files\` limits files, any file that may hold people could end them.`,
+      "undeclared-administrators": ({ people: people2 }) => undeclaredAdministratorsLine(people2),
       "unmanaged-pending": ({ people: people2 }) => say`Not disabled, because the invitation is not accepted: ${listed(people2)}. Only accepted users can be disabled.`,
       "left-alone": ({ people: people2 }) => say`Declared, and written by no run as things are (protected, not there yet or not to be told for sure): ${listed(people2, 12)}. \`explain PERSON --live\` compares.`,
       "declared-but-disabled": ({ people: people2 }) => say`Declared, but disabled in the account: ${listed(people2)}. ${ours(WHICH_IS_MEANT)}`,
@@ -3279,13 +3925,13 @@ function shortenedParts(parts2, most) {
   if (total <= most) return [...parts2];
   const tail = Math.floor((most - 1) / 2);
   const head = most - 1 - tail;
-  let before = 0;
+  let before2 = 0;
   return parts2.map(({ text: text2, address }) => {
     const characters = [...text2];
-    const start = characters.slice(0, Math.max(0, head - before)).join("");
-    const end = characters.slice(Math.max(0, total - tail - before)).join("");
-    const isCutHere = before <= head && head < before + characters.length;
-    before += characters.length;
+    const start = characters.slice(0, Math.max(0, head - before2)).join("");
+    const end = characters.slice(Math.max(0, total - tail - before2)).join("");
+    const isCutHere = before2 <= head && head < before2 + characters.length;
+    before2 += characters.length;
     return { text: `${start}${isCutHere ? "\u2026" : ""}${end}`, address };
   });
 }
@@ -3762,9 +4408,9 @@ function drawLine(line, place2) {
   const shown3 = cells.slice(first, last);
   const text2 = `${cutLeft ? "\u2026" : ""}${shown3.map((cell) => cell.text).join("")}${cutRight ? "\u2026" : ""}`;
   if (place2 === void 0) return { text: text2, caret: void 0 };
-  const before = widthOf(shown3.filter(({ at: at4 }) => at4 < start)) + (cutLeft ? 1 : 0);
+  const before2 = widthOf(shown3.filter(({ at: at4 }) => at4 < start)) + (cutLeft ? 1 : 0);
   const width = widthOf(shown3.filter(({ at: at4 }) => at4 >= start && at4 < stop));
-  return { text: text2, caret: { before, width: Math.max(1, width) } };
+  return { text: text2, caret: { before: before2, width: Math.max(1, width) } };
 }
 function endOf2({ line, column, endLine, endColumn }, text2) {
   if (endLine === void 0 || endColumn === void 0) return column;
@@ -11705,9 +12351,9 @@ Content-Type: ${value.type || "application/octet-stream"}\r
             if (mimeType !== null) {
               switch (mimeType.essence) {
                 case "multipart/form-data": {
-                  const parsed = multipartFormDataParser(value, mimeType);
+                  const parsed2 = multipartFormDataParser(value, mimeType);
                   const fd2 = new FormData();
-                  setFormDataState(fd2, parsed);
+                  setFormDataState(fd2, parsed2);
                   return fd2;
                 }
                 case "application/x-www-form-urlencoded": {
@@ -15174,9 +15820,9 @@ var require_socks5_utils = __commonJS({
       }
       const doubleColonIndex = normalizedAddress.indexOf("::");
       if (doubleColonIndex !== -1) {
-        const before = normalizedAddress.slice(0, doubleColonIndex);
+        const before2 = normalizedAddress.slice(0, doubleColonIndex);
         const after3 = normalizedAddress.slice(doubleColonIndex + 2);
-        const beforeParts = before === "" ? [] : before.split(":");
+        const beforeParts = before2 === "" ? [] : before2.split(":");
         const afterParts = after3 === "" ? [] : after3.split(":");
         let bufferIndex = 0;
         for (const part of beforeParts) {
@@ -16179,11 +16825,11 @@ var require_env_http_proxy_agent = __commonJS({
           if (!entry) {
             continue;
           }
-          const parsed = entry.match(/^(.+):(\d+)$/);
+          const parsed2 = entry.match(/^(.+):(\d+)$/);
           noProxyEntries.push({
             // strip leading dot or asterisk with dot
-            hostname: (parsed ? parsed[1] : entry).replace(/^\*?\./, "").toLowerCase(),
-            port: parsed ? Number.parseInt(parsed[2], 10) : 0
+            hostname: (parsed2 ? parsed2[1] : entry).replace(/^\*?\./, "").toLowerCase(),
+            port: parsed2 ? Number.parseInt(parsed2[2], 10) : 0
           });
         }
         this.#noProxyValue = noProxyValue;
@@ -16949,13 +17595,13 @@ var require_readable = __commonJS({
     function isLocked(bodyReadable) {
       return bodyReadable[kBody]?.locked === true || bodyReadable[kConsume] !== null;
     }
-    function isUnusable(bodyReadable) {
+    function isUnusable2(bodyReadable) {
       return util.isDisturbed(bodyReadable) || isLocked(bodyReadable);
     }
     function consume(stream, type) {
       assert(!stream[kConsume]);
       return new Promise((resolve10, reject2) => {
-        if (isUnusable(stream)) {
+        if (isUnusable2(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
             stream.on("error", reject2).on("close", () => {
@@ -19321,14 +19967,14 @@ var require_snapshot_recorder = __commonJS({
         }
         try {
           const data = await readFile8(resolve10(path11), "utf8");
-          const parsed = JSON.parse(data);
-          if (Array.isArray(parsed)) {
+          const parsed2 = JSON.parse(data);
+          if (Array.isArray(parsed2)) {
             this.#snapshots.clear();
-            for (const { hash, snapshot } of parsed) {
+            for (const { hash, snapshot } of parsed2) {
               this.#snapshots.set(hash, snapshot);
             }
           } else {
-            this.#snapshots = new Map(Object.entries(parsed));
+            this.#snapshots = new Map(Object.entries(parsed2));
           }
         } catch (error) {
           if (error.code === "ENOENT") {
@@ -31332,7 +31978,7 @@ var require_eventsource = __commonJS({
     var experimentalWarned = false;
     var defaultReconnectionTime = 3e3;
     var CONNECTING = 0;
-    var OPEN = 1;
+    var OPEN2 = 1;
     var CLOSED = 2;
     var ANONYMOUS = "anonymous";
     var USE_CREDENTIALS = "use-credentials";
@@ -31465,7 +32111,7 @@ var require_eventsource = __commonJS({
             this.dispatchEvent(new Event("error"));
             return;
           }
-          this.#readyState = OPEN;
+          this.#readyState = OPEN2;
           this.dispatchEvent(new Event("open"));
           this.#state.origin = response.urlList[response.urlList.length - 1].origin;
           const eventSourceStream = new EventSourceStream({
@@ -31576,7 +32222,7 @@ var require_eventsource = __commonJS({
         __proto__: null,
         configurable: false,
         enumerable: true,
-        value: OPEN,
+        value: OPEN2,
         writable: false
       },
       CLOSED: {
@@ -31906,8 +32552,9 @@ function aboutMail({ live, changes, labels }, running) {
     const { after: after3 } = operation;
     const isOut = after3 === void 0 || after3.disabled && !disabled;
     const [was, is] = [effective(access2), isOut ? NO_REACH : effective(after3.access)];
-    const lost = [...after3?.notifications ?? notified.integrations].filter((id) => notified.integrations.has(id)).filter((id) => levelOnIntegration(was, id) !== "none" && levelOnIntegration(is, id) === "none").map((id) => labels.get(id) ?? id);
-    return lost.length === 0 ? [] : [{ code: "still-notified", person: person2, integrations: lost.sort(compareText) }];
+    const lost = [...after3?.notifications ?? notified.integrations].filter((id) => notified.integrations.has(id)).filter((id) => levelOnIntegration(was, id) !== "none" && levelOnIntegration(is, id) === "none").map((id) => labels.get(id) ?? id).sort(compareText);
+    const gone = after3 === void 0 && { isRemoved: true };
+    return lost.length === 0 ? [] : [{ code: "still-notified", person: person2, integrations: lost, ...gone }];
   });
   const { notificationsUnread: words } = live;
   return [
@@ -31981,9 +32628,9 @@ function unenforced({ live, labels }, running) {
     ];
   });
 }
-function takesMcpAccess({ before, after: after3, kind: kind2 }) {
-  if (before === void 0 || before.invitation !== "accepted" || before.disabled) return false;
-  const had = serversOnly(effective(before.access));
+function takesMcpAccess({ before: before2, after: after3, kind: kind2 }) {
+  if (before2 === void 0 || before2.invitation !== "accepted" || before2.disabled) return false;
+  const had = serversOnly(effective(before2.access));
   if (had.everyServer === "none" && had.servers.size === 0) return false;
   if (after3 === void 0 || kind2 === "disable") return true;
   return !isWithin2(had, serversOnly(effective(after3.access)));
@@ -32219,33 +32866,42 @@ var init_glob = __esm({
 // src/core/desired/tests.ts
 function accessTestsOf(config, names2) {
   return config.tests.map(({ value, place: place2 }) => {
+    const open2 = /* @__PURE__ */ new Set();
+    const found = (key, resolved) => {
+      if (resolved === void 0) open2.add(key);
+      return resolved;
+    };
+    const asked = {
+      integration: (key) => found(key, names2.integration(key, place2)),
+      server: (key) => found(key, names2.server(key, place2))
+    };
     const demands = ["never", "neverTogether", "always"].flatMap((property) => {
       const claim = value[property];
       if (claim === void 0) return [];
-      const all = levelsOf(claim, names2, place2);
+      const all = levelsOf(claim, asked);
       const levels = all.filter((level) => level !== void 0);
       if (property !== "neverTogether") return [{ kind: property, levels }];
       return levels.length === all.length ? [{ kind: "together", levels }] : [];
     });
-    if (value.only) demands.push(...closures(value.only, names2, place2));
-    return { name: value.name, place: place2, concerns: emailMatcher(value), demands };
+    if (value.only) demands.push(...closures(value.only, asked));
+    return { name: value.name, place: place2, concerns: emailMatcher(value), demands, open: [...open2] };
   });
 }
-function levelsOf({ accessLevel, integrations = {}, mcpServers = {} }, names2, place2) {
+function levelsOf({ accessLevel, integrations = {}, mcpServers = {} }, asked) {
   const levels = [];
   if (accessLevel !== void 0) levels.push({ what: "level", level: accessLevel });
   for (const [key, level] of Object.entries(integrations)) {
-    const found = names2.integration(key, place2);
+    const found = asked.integration(key);
     levels.push(found?.kind === "found" ? { what: "integration", id: found.id, key, level } : void 0);
   }
   if (mcpServers === "all") return [...levels, { what: "allServers" }];
   for (const [key, level] of Object.entries(mcpServers)) {
-    const found = names2.server(key, place2);
+    const found = asked.server(key);
     levels.push(found?.kind === "found" ? { what: "server", id: found.id, key, level } : void 0);
   }
   return levels;
 }
-function closures(set2, names2, place2) {
+function closures(set2, asked) {
   const demands = [];
   const close = (level, people2) => {
     if (people2) demands.push({ kind: "only", level, people: new Set(people2.map(emailOf)) });
@@ -32253,14 +32909,14 @@ function closures(set2, names2, place2) {
   for (const level of ["administrator", "manage", "monitor"])
     close({ what: "level", level }, set2[level]);
   for (const [key, levels] of Object.entries(set2.integrations ?? {})) {
-    const found = names2.integration(key, place2);
+    const found = asked.integration(key);
     if (found?.kind !== "found") continue;
     for (const level of ["manage", "monitor"]) {
       close({ what: "integration", id: found.id, key, level }, levels[level]);
     }
   }
   for (const [key, levels] of Object.entries(set2.mcpServers ?? {})) {
-    const found = names2.server(key, place2);
+    const found = asked.server(key);
     if (found?.kind !== "found") continue;
     for (const level of ["write", "read"])
       close({ what: "server", id: found.id, key, level }, levels[level]);
@@ -32340,8 +32996,8 @@ function findingOf({ test, words, held: held2 }, user) {
 }
 function testChanges(tests2, people2) {
   if (tests2.length === 0) return [];
-  return people2.flatMap(({ email, shown: shown3, before, after: after3 }) => {
-    const was = before === void 0 ? [] : brokenBy(tests2, email, before);
+  return people2.flatMap(({ email, shown: shown3, before: before2, after: after3 }) => {
+    const was = before2 === void 0 ? [] : brokenBy(tests2, email, before2);
     const is = after3 === void 0 ? [] : brokenBy(tests2, email, after3);
     const among2 = (list3, one) => list3.some(({ test }) => test === one);
     return [
@@ -32392,7 +33048,7 @@ function calendarOf(input) {
           integration,
           places: placesOf(today)
         })),
-        ...today.filter((end) => isLeftWithNothing(end, people2)).map((end) => ({ kind: "nothing", person: end.shown, places: placesOf([end]) })),
+        ...today.filter((end) => isLeftWithNothing2(end, people2)).map((end) => ({ kind: "nothing", person: end.shown, places: placesOf([end]) })),
         ...testBreaches(today, people2, input.tests),
         ...settings.get(moment2) ?? []
       ]
@@ -32485,11 +33141,11 @@ function testBreaches(ends2, people2, tests2) {
     const user = people2.get(end.email);
     if (user === void 0 || seen2.has(end.email)) return [];
     seen2.add(end.email);
-    const before = new Set(
+    const before2 = new Set(
       broken(user, end.moment - 1, tests2).map(({ test, words }) => `${test.name}
 ${words}`)
     );
-    return broken(user, end.moment, tests2).filter(({ test, words }) => !before.has(`${test.name}
+    return broken(user, end.moment, tests2).filter(({ test, words }) => !before2.has(`${test.name}
 ${words}`)).map(({ test, words }) => ({
       kind: "test",
       test: test.name,
@@ -32504,7 +33160,7 @@ function broken(user, moment2, tests2) {
   const access2 = sum(user.grants().filter(({ end }) => end > moment2));
   return access2.level === "none" ? [] : brokenBy(tests2, user.email, effective(access2));
 }
-var placesOf, isLeftWithNothing, ADMINISTRATOR;
+var placesOf, isLeftWithNothing2, ADMINISTRATOR;
 var init_calendar = __esm({
   "src/core/plan/calendar.ts"() {
     "use strict";
@@ -32519,7 +33175,7 @@ var init_calendar = __esm({
     init_change();
     init_ends2();
     placesOf = (which) => which.flatMap((end) => placeOfDate(end) ?? []);
-    isLeftWithNothing = ({ what, email, moment: moment2 }, people2) => what === PERSON && (people2.get(email)?.end ?? moment2) > moment2;
+    isLeftWithNothing2 = ({ what, email, moment: moment2 }, people2) => what === PERSON && (people2.get(email)?.end ?? moment2) > moment2;
     ADMINISTRATOR = whatOf("accessLevel", "administrator");
   }
 });
@@ -32540,11 +33196,11 @@ function endedLine(what, labels) {
 function endChangeLine({ what, moment: moment2, former }, labels) {
   const ends2 = moment2 === Infinity ? say`no longer ends` : say`ends ${momentWords(moment2)}`;
   const until2 = moment2 === Infinity ? say`, until now on ` : say`, until now `;
-  const before = former === void 0 ? [] : say`${until2}${momentWords(former)}`;
-  return say`${endedLine(what, labels)} ${ends2}${before}`;
+  const before2 = former === void 0 ? [] : say`${until2}${momentWords(former)}`;
+  return say`${endedLine(what, labels)} ${ends2}${before2}`;
 }
 function stayLine({ what, moment: moment2, former }, user, labels) {
-  const until2 = say` until ${momentWords(moment2)}, today it is ${momentWords(former ?? Infinity)}`;
+  const until2 = say` until ${momentWords(moment2)} instead of ${momentWords(former ?? Infinity)}`;
   const ofAll = what === PERSON && user !== void 0 && untilOf(user, ADMINISTRATOR) === moment2;
   return ofAll || what === ADMINISTRATOR ? say`stays administrator${until2}` : say`keeps ${endedLine(what, labels)}${until2}`;
 }
@@ -32623,8 +33279,7 @@ function verdictOf(plan, lifted) {
     kept === 0 ? "" : ` ${keptWords(kept)}`,
     isMailUnread(plan.notes) ? " Notifications could not be read and were not compared." : ""
   ].join("");
-  if (operations.length === 0 && plan.exitsOnly)
-    return `Nothing was judged but exits: names in the files do not resolve.${beyond2}`;
+  if (operations.length === 0 && plan.exitsOnly) return `${ONLY_EXITS}${beyond2}`;
   if (operations.length === 0) {
     if (ended !== "") return `Nothing is written now.${aside2}${beyond2}${refusalWords(plan, lifted)}`;
     if (leftBehind2.length > 0) return `Nothing is written.${aside2}${beyond2}${refusalWords(plan, lifted)}`;
@@ -32693,24 +33348,24 @@ function personView(way, plan) {
   return { people: [user.shown], operations, hazards, lines: linesOf(way, plan), ...present({ waitsFor }) };
 }
 function linesOf(way, { labels, ends: ends2 }) {
-  const { before, after: after3, operations } = way;
+  const { before: before2, after: after3, operations } = way;
   const because = operations.flatMap((operation) => operation.because);
-  if (before !== void 0 && after3 === void 0) {
+  if (before2 !== void 0 && after3 === void 0) {
     const account = {
       symbol: "-",
       what: "account",
-      before: before.access.level,
+      before: before2.access.level,
       after: "removed",
       why: distinctReasons(because)
     };
-    return [account, ...lossesOf2(before, labels)];
+    return [account, ...lossesOf2(before2, labels)];
   }
   const lines = [];
   const person2 = ends2?.desired.get(way.user.email);
-  const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before, after3);
+  const fields = operations.length === 1 ? operations[0].fields : fieldsBetween(before2, after3);
   for (const change of fields) {
-    if (before === void 0 && isImplied(change)) continue;
-    const [was, becomes] = [levelThere(before, change.field), levelThere(after3, change.field)];
+    if (before2 === void 0 && isImplied(change)) continue;
+    const [was, becomes] = [levelThere(before2, change.field), levelThere(after3, change.field)];
     const reasons = because.filter((reason) => reason.fields.includes(change.field));
     const why2 = [...distinctReasons(reasons), ...endWords(person2, change, reasons)];
     const isCovered2 = change.after === null && becomes !== void 0 && !isLess(becomes, was);
@@ -32722,36 +33377,37 @@ function linesOf(way, { labels, ends: ends2 }) {
     const step = symbolOf(was ?? change.before, becomes ?? change.after);
     lines.push({
       // What is reached so is said by the line of the level.
-      symbol: isCovered2 ? "~" : signOf(change, step, before, after3),
+      symbol: isCovered2 ? "~" : signOf(change, step, before2, after3),
       what: fieldWords(change.field, labels),
       before: sideOf2(change.field, change.before, was),
       after: isSentAgain(change) ? "sent again" : sideOf2(change.field, change.after, becomes),
       why: why2
     });
   }
-  if (before !== void 0) return lines;
+  if (before2 !== void 0) return lines;
   const why = distinctReasons(because.filter((reason) => reason.fields.includes("accepted")));
   return [{ symbol: "+", what: "account", before: "none", after: "invited", why }, ...lines];
 }
-function lossesOf2(before, labels) {
-  return fieldsBetween(before, void 0).flatMap((change) => {
+function lossesOf2(before2, labels) {
+  return fieldsBetween(before2, void 0).flatMap((change) => {
     const [what, id] = fieldParts(change.field);
     const isGrant = what === "integrations" || what === "mcpServers";
-    if (!isGrant || change.before === null || before.access.level === "administrator") return [];
-    const reached = id === void 0 ? change.before : levelThere(before, change.field);
-    const symbol = before.disabled || before.invitation !== "accepted" ? "~" : "-";
+    if (!isGrant || change.before === null || before2.access.level === "administrator") return [];
+    const reached = id === void 0 ? change.before : levelThere(before2, change.field);
+    const symbol = before2.disabled || before2.invitation !== "accepted" ? "~" : "-";
     const had = valueWords(reached ?? change.before, change.field);
     return [{ symbol, what: fieldWords(change.field, labels), before: had, after: "none", why: [] }];
   });
 }
-function signOf({ field, after: after3 }, sign, was, becomes) {
-  if (field === "enabled") return after3 === true ? "+" : "-";
-  const isUnreached = sign === "+" && becomes?.disabled || sign === "-" && was?.disabled;
+function signOf(change, sign, was, becomes) {
+  if (change.field === "enabled") return change.after === true ? "+" : "-";
+  if (isSentAgain(change)) return "+";
+  const isUnreached = sign === "+" && becomes && isUnusable(becomes) || sign === "-" && was && isUnusable(was);
   return isUnreached ? "~" : sign;
 }
-function symbolOf(before, after3) {
-  if (typeof before === "boolean" || typeof after3 === "boolean") return "~";
-  const step = compareLevelWords(after3 ?? "none", before ?? "none") ?? 0;
+function symbolOf(before2, after3) {
+  if (typeof before2 === "boolean" || typeof after3 === "boolean") return "~";
+  const step = compareLevelWords(after3 ?? "none", before2 ?? "none") ?? 0;
   return step === 0 ? "~" : step > 0 ? "+" : "-";
 }
 function endWords(person2, { field, after: after3 }, reasons) {
@@ -32902,8 +33558,8 @@ function block(view, detail, linkTo) {
 
 ${itemsOf(items, void 0, linkTo)}`;
 }
-function changeLine({ symbol, what, before, after: after3, why }, detail) {
-  const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before }} → ${{ term: after3 }}`;
+function changeLine({ symbol, what, before: before2, after: after3, why }, detail) {
+  const change = say`${strong(ours(`\\${symbol}`))} ${what}: ${{ term: before2 }} → ${{ term: after3 }}`;
   if (detail === "rows" || why.length === 0) return change;
   return say`${change} · ${joined(why, "; ")}`;
 }
@@ -33198,7 +33854,8 @@ function resolveUser(user, lines, recorded) {
   const someEnded = undated.level !== "none" || fromMissing.some(({ ended }) => ended);
   const isOver = access2.level === "none" && waits.length === 0 && someEnded;
   const disabledAgain = emergencyIsOver(user, lines);
-  const absence = disabledAgain === void 0 ? absenceOf(user, isOver, now) : void 0;
+  const last = isOver ? lastOf([...grants, ...fromMissing].filter(({ ended }) => ended)) : void 0;
+  const absence = disabledAgain === void 0 ? absenceOf(user, last, now) : void 0;
   const enabled = disabledAgain ?? declaredSetting(user, "enabled", uses, lines);
   return {
     email: user.email,
@@ -33237,14 +33894,15 @@ function emergencyIsOver(user, { breakGlass: breakGlass2, now }) {
   if (!hasEnded(user.until.value, now)) return void 0;
   return { value: false, reason: endReason("break glass has ended", user.until, user) };
 }
-function absenceOf(user, isOver, now) {
+function absenceOf(user, last, now) {
   if (user.state === "absent") {
     return { by: "state", text: "state: absent", place: user.statePlace ?? user.place, ...noteOf(user) };
   }
   if (user.until !== void 0 && hasEnded(user.until.value, now)) {
     return { by: "date", ...endReason("access has ended", user.until, user) };
   }
-  return isOver ? { by: "date", text: NO_GRANT_LEFT, place: user.place } : void 0;
+  if (last === void 0) return void 0;
+  return { by: "date", text: NO_GRANT_LEFT, place: user.place, ...present({ until: last.reason.until }) };
 }
 function withNote(own2, user) {
   if (user.reason === void 0) return own2;
@@ -33310,7 +33968,7 @@ var init_resolve = __esm({
     ];
     hasLeft = (user, { breakGlass: breakGlass2, now }) => user.state === "absent" || !breakGlass2.has(user.email) && hasEnded(user.until?.value, now);
     grantsLater = (user, lines) => () => grantedTo(user, usesOf(user, lines), lines).grants;
-    lastOf = (waits) => waits.reduce((last, wait) => last && last.end >= wait.end ? last : wait, void 0);
+    lastOf = (all) => all.reduce((last, each2) => last && last.end >= each2.end ? last : each2, void 0);
     NO_KEYS = [];
     endReason = (text2, { value, place: place2 }, user) => ({
       text: text2,
@@ -33347,7 +34005,7 @@ function slipsBetween(left, right, most = Number.POSITIVE_INFINITY) {
   const [a, b] = withoutSharedEnds(left, right);
   if (a.length - b.length >= most) return most;
   if (b.length === 0) return a.length;
-  let before = [];
+  let before2 = [];
   let above = Array.from({ length: b.length + 1 }, (_2, column) => column);
   for (let row = 1; row <= a.length; row += 1) {
     const made = [row];
@@ -33360,12 +34018,12 @@ function slipsBetween(left, right, most = Number.POSITIVE_INFINITY) {
         at(above, column - 1) + (isSame5 ? 0 : 1)
       );
       const isSwapped = row > 1 && column > 1 && a.charCodeAt(row - 1) === b.charCodeAt(column - 2) && a.charCodeAt(row - 2) === b.charCodeAt(column - 1);
-      if (isSwapped) slips = Math.min(slips, at(before, column - 2) + 1);
+      if (isSwapped) slips = Math.min(slips, at(before2, column - 2) + 1);
       made.push(slips);
       least2 = Math.min(least2, slips);
     }
     if (least2 >= most) return most;
-    [before, above] = [above, made];
+    [before2, above] = [above, made];
   }
   return Math.min(at(above, b.length), most);
 }
@@ -33484,7 +34142,7 @@ function holdingsOf(access2, lines = NO_LINES) {
   addGrants("server", access2.servers);
   return { level: { field: "accessLevel", level, by: "grant", because: forLevel }, resources };
 }
-var NO_LINES, holdingOn, holdingOfEvery;
+var NO_LINES, grantsBehind, holdingOn, holdingOfEvery;
 var init_holding = __esm({
   "src/core/reach/holding.ts"() {
     "use strict";
@@ -33494,6 +34152,10 @@ var init_holding = __esm({
     init_group_by();
     init_resource();
     NO_LINES = { level: () => [], everyServer: () => [], grant: () => [] };
+    grantsBehind = (desired, { invitation, disabled }) => {
+      const isToBeOff = desired?.enabled?.value === false && !disabled && invitation === "accepted";
+      return desired?.state !== "present" || isToBeOff ? [] : desired.grants();
+    };
     holdingOn = (holdings, resource) => holdings?.resources.get(fieldOfResource(resource)) ?? holdingOfEvery(holdings, resource.kind);
     holdingOfEvery = (holdings, kind2) => holdings?.resources.get(SECTIONS[kind2]) ?? {
       field: SECTIONS[kind2],
@@ -33530,16 +34192,16 @@ function personOf2(user, live, way, entryOf3) {
   const desired = entryOf3({ email, userId });
   const ran = runningOf(way?.operations ?? []);
   const last = ran.at(-1);
-  const [before, after3] = [live, last === void 0 ? live : last.after];
-  const lines = linesIn(desired?.state === "present" ? desired.grants() : [], "exactly");
-  const [was, is] = [before && momentOf(before, NO_LINES), after3 && momentOf(after3, lines)];
+  const [before2, after3] = [live, last === void 0 ? live : last.after];
+  const lines = linesIn(after3 === void 0 ? [] : grantsBehind(desired, after3), "exactly");
+  const [was, is] = [before2 && momentOf(before2, NO_LINES), after3 && momentOf(after3, lines)];
   return {
     email,
     shown: way?.user.shown ?? live?.shownEmail ?? email,
     ...present({ name: live?.name }),
     before: was,
     after: is,
-    effect: effectOf(before, after3, ran.length > 0),
+    effect: effectOf({ before: before2, after: after3 }, ran.length > 0),
     operations: way?.operations ?? [],
     declared: desired !== void 0,
     levelBecause: is === void 0 ? [] : lines.level(is.access.level),
@@ -33547,7 +34209,7 @@ function personOf2(user, live, way, entryOf3) {
   };
 }
 function momentOf(record2, lines) {
-  const access2 = effectiveOfRecord(record2);
+  const access2 = reachedBy(record2);
   return {
     invitation: record2.invitation,
     disabled: record2.disabled,
@@ -33556,16 +34218,16 @@ function momentOf(record2, lines) {
     holdings: holdingsOf(access2, lines)
   };
 }
-function effectOf(before, after3, written) {
-  const [was, is] = [effectiveOfRecord(before), effectiveOfRecord(after3)];
-  return !written && isWithin2(was, is) && isWithin2(is, was) ? "same" : movementOf({ before, after: after3 });
+function effectOf({ before: before2, after: after3 }, written) {
+  const [was, is] = [reachedBy(before2), reachedBy(after3)];
+  return !written && isWithin2(was, is) && isWithin2(is, was) ? "same" : movementOf({ before: before2, after: after3 });
 }
-function reachesOf(before, after3) {
-  const on = (kind2, grants) => [...new Set([before, after3].flatMap((moment2) => [...moment2?.access[grants].keys() ?? []]))].map(
+function reachesOf(before2, after3) {
+  const on = (kind2, grants) => [...new Set([before2, after3].flatMap((moment2) => [...moment2?.access[grants].keys() ?? []]))].map(
     (id) => ({
       kind: kind2,
       id,
-      before: holdingOn(before?.holdings, { kind: kind2, id }),
+      before: holdingOn(before2?.holdings, { kind: kind2, id }),
       after: holdingOn(after3?.holdings, { kind: kind2, id })
     })
   );
@@ -33604,53 +34266,7 @@ var init_before_after = __esm({
     init_way();
     init_holding();
     init_resource();
-    isCovered = ({ before, after: after3 }) => before.by === "grant" && after3.by !== "grant" && compareGrants(after3.level, before.level) >= 0;
-  }
-});
-
-// src/say/section.ts
-function columnsOf(titles, kinds2 = {}) {
-  const last = titles.findLastIndex((title) => KINDS[title] === void 0);
-  return titles.map((title, at4) => {
-    const usual = at4 === last && titles.length > 2 ? "wide" : KINDS[title];
-    return { title, ...present({ kind: Object.hasOwn(kinds2, title) ? kinds2[title] : usual }) };
-  });
-}
-function inColumns(things, cells, kinds2) {
-  const shown3 = withoutGaps(cells);
-  return {
-    columns: columnsOf(
-      shown3.map(([title]) => title),
-      kinds2
-    ),
-    rows: madeRows(things, (thing) => [shown3.map(([, cellOf3]) => cellOf3(thing))])
-  };
-}
-var madeRows, listSection, tableOr, KINDS, figure;
-var init_section = __esm({
-  "src/say/section.ts"() {
-    "use strict";
-    init_present();
-    init_line();
-    madeRows = (things, rowsOf4, length = things.length) => ({
-      length,
-      *[Symbol.iterator]() {
-        for (const thing of things) yield* rowsOf4(thing);
-      }
-    });
-    listSection = (section) => section.items.length === 0 ? [] : [section];
-    tableOr = (table, otherwise) => table.rows.length === 0 ? { sentence: ours(otherwise) } : { table };
-    KINDS = {
-      Score: "number",
-      Ends: "date",
-      "Last sign-in": "date",
-      "In the account since": "date"
-    };
-    figure = (count, one, many, grave = false) => ({
-      count,
-      words: count === 1 ? one : many,
-      grave
-    });
+    isCovered = ({ before: before2, after: after3 }) => before2.by === "grant" && after3.by !== "grant" && compareGrants(after3.level, before2.level) >= 0;
   }
 });
 
@@ -33664,18 +34280,20 @@ function stateWords(side) {
   if (side.invitation === "pending") return "invited, not accepted yet";
   return side.invitation === "dismissed" ? "declined the invitation" : void 0;
 }
-var holdingOfAll, levelWords2, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, UNCOVERED, NOT_COVERED, REVOCATION;
+var holdingOfAll, levelWords2, givesNothing, EFFECT_WORDS, ELEVATION_WORDS, STILL_COVERED, MORE_COVERED, SWITCH_AND_MAIL, UNCOVERED, NOT_COVERED, REVOCATION;
 var init_access2 = __esm({
   "src/say/access.ts"() {
     "use strict";
+    init_way();
     init_holding();
     init_words();
     holdingOfAll = (person2, side, kind2) => holdingOfEvery(person2[side]?.holdings, kind2);
     levelWords2 = (side) => {
       if (side === void 0) return "not in the account";
       if (side.disabled) return "disabled";
-      return side.access.level;
+      return side.invitation === "dismissed" ? "declined" : side.access.level;
     };
+    givesNothing = (side) => side !== void 0 && isUnusable(side);
     EFFECT_WORDS = {
       gains: "gains access",
       loses: "loses access",
@@ -33722,6 +34340,7 @@ var init_answer = __esm({
     "use strict";
     init_ends();
     init_present();
+    init_until();
     init_document();
     init_ends3();
     init_line();
@@ -33756,18 +34375,18 @@ function changesSection(plan, people2 = []) {
 }
 function rowsOf(view, covered, labels) {
   const shown3 = view.people[0] ?? "";
-  const lines = view.lines.map(({ symbol, what, before, after: after3, why }) => [
+  const lines = view.lines.map(({ symbol, what, before: before2, after: after3, why }) => [
     [[tag(...EFFECTS[symbol])]],
     [say`${what}`],
-    [changeLine2(before, after3)],
+    [changeLine2(before2, after3)],
     why
   ]);
-  const kept = covered.map(({ kind: kind2, id, before, after: after3 }) => {
-    const keeps = before.level === after3.level;
+  const kept = covered.map(({ kind: kind2, id, before: before2, after: after3 }) => {
+    const keeps = before2.level === after3.level;
     return [
       [[keeps ? tag("= keeps", "calm") : tag(...EFFECTS["+"])]],
       [say`${nameOf({ kind: kind2, label: labels.get(id) ?? id })}`],
-      [changeLine2(holdWords(before), holdWords(after3))],
+      [changeLine2(holdWords(before2), holdWords(after3))],
       [ours(keeps ? STILL_COVERED : MORE_COVERED)]
     ];
   });
@@ -33793,7 +34412,7 @@ var init_changes = __esm({
       "-": ["\u2212 loses", "loss"],
       "~": ["~ changes", "calm"]
     };
-    changeLine2 = (before, after3) => say`${{ term: before }} → ${strong([{ term: after3 }])}`;
+    changeLine2 = (before2, after3) => say`${{ term: before2 }} → ${strong([{ term: after3 }])}`;
     dangersOf = ({ hazards, waitsFor }) => [
       ...hazards.map((hazard) => say`${tag(HAZARD_WORDS[hazard], "warn")} ${{ label: hazard }}`),
       ...waitsFor === void 0 ? [] : [say`${tag("waits", "calm")} ${quiet(waitWords(waitsFor))}`]
@@ -33939,16 +34558,18 @@ function matrixSection(picture) {
   return {
     id: "matrix",
     title: "Access matrix",
-    lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Disabled people reach nothing; invited people reach what is shown once they accept.`,
+    lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Invited people reach what is shown once they accept. Disabled people and those who declined reach nothing: beside their state stands the level that is recorded.`,
     blocks: [
       { toggle: toggleWords(picture.people.length, changed), on: changed === 0 },
-      ...["integration", "server"].map((kind2) => gridOf(kind2, picture))
+      ...["integration", "server"].flatMap((kind2) => gridOf(kind2, picture))
     ]
   };
 }
 function gridOf(kind2, { people: people2, resources }) {
   const columns = resources.filter((resource) => resource.kind === kind2 && resource.granted.length > 0);
-  return {
+  const rows = people2.filter((person2) => isAbout(person2, kind2));
+  const without = people2.filter((person2) => !isAbout(person2, kind2)).map(({ shown: shown3 }) => shown3);
+  const grid = {
     grid: {
       id: `matrix-${kind2}`,
       title: TITLES[kind2],
@@ -33960,9 +34581,17 @@ function gridOf(kind2, { people: people2, resources }) {
         ours(EVERY[kind2]),
         ...columns.map(({ label }) => say`${label}`)
       ],
-      rows: people2.filter((person2) => reachesAny(person2, kind2)).map((person2) => rowOf(person2, kind2, columns))
+      rows: rows.map((person2) => rowOf(person2, kind2, columns))
     }
   };
+  if (rows.length === 0 || without.length === 0) return [grid];
+  const words = counted(without.length, "person has", "people have");
+  return [
+    grid,
+    {
+      sentence: say`Not shown: ${ours(words)} no ${ours(NOUNS[kind2])}, nor does a record give them one: ${listed(without, MOST)}.`
+    }
+  ];
 }
 function rowOf(person2, kind2, columns) {
   const own2 = new Map(person2.reaches.map((reach2) => [reach2.id, reach2]));
@@ -33975,25 +34604,31 @@ function rowOf(person2, kind2, columns) {
     same: person2.effect === "same",
     ...!isNone && { all: [was, is] },
     cells: [
-      cellOf(levelWords2(person2.before), levelWords2(person2.after), ours),
+      levelCell(person2),
       isNone ? { line: [] } : cellOf(was, is, every),
       ...columns.map(({ id }) => reachCell(own2.get(id)))
     ]
   };
 }
+function levelCell({ before: before2, after: after3 }) {
+  const { line } = cellOf(levelWords2(before2), levelWords2(after3), ours);
+  if (!givesNothing(before2) && !givesNothing(after3)) return { line };
+  const [was, is] = [before2?.recorded.level ?? "none", after3?.recorded.level ?? "none"];
+  return { line: say`${line} ${quiet(say`(recorded: ${ours(was === is ? was : `${was} \u2192 ${is}`)})`)}` };
+}
 function reachCell(reach2) {
   if (reach2 === void 0) return void 0;
-  const { before, after: after3 } = reach2;
-  if (before.level === after3.level && before.by === after3.by) return { line: heldLine(after3) };
-  const step = compareGrants(after3.level, before.level);
-  const line = say`${heldLine(before)} → ${strong(heldLine(after3))}`;
+  const { before: before2, after: after3 } = reach2;
+  if (before2.level === after3.level && before2.by === after3.by) return { line: heldLine(after3) };
+  const step = compareGrants(after3.level, before2.level);
+  const line = say`${heldLine(before2)} → ${strong(heldLine(after3))}`;
   return step === 0 ? { line } : { line, mark: step > 0 ? "gain" : "loss" };
 }
 function heldLine(hold) {
   if (hold.by === "grant" || hold.level === "none") return ours(hold.level);
   return [{ implied: ours(holdWords(hold)) }];
 }
-var toggleWords, TITLES, EVERY, reachesAny, cellOf;
+var toggleWords, TITLES, EVERY, NOUNS, MOST, isAbout, givesAny, cellOf;
 var init_matrix = __esm({
   "src/say/page/matrix.ts"() {
     "use strict";
@@ -34004,9 +34639,12 @@ var init_matrix = __esm({
     toggleWords = (all, changed) => `Show ${all > 1 ? "all " : ""}${counted(all, "person", "people")}, not only the ${changed} who ${changed === 1 ? "changes" : "change"}`;
     TITLES = { integration: "Integrations", server: "MCP servers" };
     EVERY = { integration: "Every integration", server: "Every MCP server" };
-    reachesAny = (person2, kind2) => holdingOfAll(person2, "before", kind2).level !== "none" || holdingOfAll(person2, "after", kind2).level !== "none" || person2.reaches.some((reach2) => reach2.kind === kind2);
-    cellOf = (before, after3, words) => ({
-      line: before === after3 ? words(before) : say`${words(before)} → ${strong(words(after3))}`
+    NOUNS = { integration: "integration", server: "MCP server" };
+    MOST = 12;
+    isAbout = (person2, kind2) => [person2.before, person2.after].some((moment2) => moment2 !== void 0 && givesAny(moment2.recorded, kind2));
+    givesAny = (recorded, kind2) => kind2 === "integration" ? recorded.everyIntegration !== "none" || recorded.integrations.size > 0 : recorded.everyServer !== "none" || recorded.servers.size > 0;
+    cellOf = (before2, after3, words) => ({
+      line: before2 === after3 ? words(before2) : say`${words(before2)} → ${strong(words(after3))}`
     });
   }
 });
@@ -34038,7 +34676,9 @@ function foldOf(person2, labels) {
     hints: withoutGaps([
       operations.length > 0 && ours(stepWords(operations)),
       waits && say`waits ${waitWords(waits)}`,
-      after3?.disabled && ours(`Recorded, and reached again once they are enabled: ${inShort(after3.recorded)}.`),
+      after3 !== void 0 && givesNothing(after3) && ours(
+        `Recorded, and reached ${after3.disabled ? "again once they are enabled" : "once they are invited again and accept"}: ${inShort(after3.recorded)}.`
+      ),
       !declared && say`In no file: what they reach was given in the account.`
     ]),
     table: {
@@ -34050,16 +34690,16 @@ function foldOf(person2, labels) {
   };
 }
 function summaryOf2(person2) {
-  const { shown: shown3, name, effect, before, after: after3 } = person2;
-  const status = stateWords(after3 ?? before);
-  const short2 = after3 === void 0 || after3.disabled ? [] : [inShort(after3.access)];
+  const { shown: shown3, name, effect, before: before2, after: after3 } = person2;
+  const status = stateWords(after3 ?? before2);
+  const short2 = after3 === void 0 || givesNothing(after3) ? [] : [inShort(after3.access)];
   const about = [name, ...short2].filter((part) => part !== void 0).join(" \xB7 ");
   const effectTag = effect === "same" ? void 0 : tag(effectWords(person2), EFFECT_MARKS[effect]);
   const statusTag = status === void 0 ? void 0 : tag(status, "calm");
   return say`${shown3} ${quiet(say`${about}`)} ${effectTag} ${statusTag}`;
 }
-function effectWords({ before, after: after3, effect }) {
-  if (before === void 0) return "is invited";
+function effectWords({ before: before2, after: after3, effect }) {
+  if (before2 === void 0) return "is invited";
   return after3 === void 0 ? "is removed" : EFFECT_WORDS[effect];
 }
 function inShort({ level, integrations, servers, everyServer: everyServer2 }) {
@@ -34068,15 +34708,15 @@ function inShort({ level, integrations, servers, everyServer: everyServer2 }) {
   return [level, ...grants, ...every].join(", ");
 }
 function rowsOf2(person2, labels) {
-  const { before, after: after3 } = person2;
+  const { before: before2, after: after3 } = person2;
   const row = (what, was, is, why) => [
     [say`${what}`],
     [was === is ? ours(is) : changeLine2(was, is)],
     why
   ];
-  const isHad = after3 !== void 0 && !after3.disabled;
+  const isHad = after3 !== void 0 && !givesNothing(after3);
   const level = wordsOf(person2, person2.levelBecause, isHad);
-  const rows = [row("access level", levelWords2(before), levelWords2(after3), level)];
+  const rows = [row("access level", levelWords2(before2), levelWords2(after3), level)];
   for (const [what, kind2] of [
     ["every integration", "integration"],
     ["every MCP server", "server"]
@@ -34121,10 +34761,10 @@ var init_people2 = __esm({
 });
 
 // src/core/reach/elevation.ts
-function elevationOf(before, after3) {
+function elevationOf(before2, after3) {
   if (after3 === void 0 || after3.disabled) return [];
-  const recorded = before === void 0 ? NO_REACH : effective(before.access);
-  const was = before?.disabled ? NO_REACH : recorded;
+  const recorded = before2 === void 0 ? NO_REACH : effective(before2.access);
+  const was = before2?.disabled ? NO_REACH : recorded;
   const is = effective(after3.access);
   const parts2 = [];
   const add = (what, servers = []) => {
@@ -34144,8 +34784,8 @@ function elevationOf(before, after3) {
         writes2.map(([id]) => id)
       );
   }
-  if (weakensSignIn(before, after3)) add("weaker-sign-in");
-  if (before?.disabled && is.level !== "none") add("signs-in-again");
+  if (weakensSignIn(before2, after3)) add("weaker-sign-in");
+  if (before2?.disabled && is.level !== "none") add("signs-in-again");
   return parts2;
 }
 var ELEVATIONS, scoreOf;
@@ -34183,7 +34823,7 @@ function raisedSection(plan) {
 }
 function raisedBy(chain) {
   const parts2 = elevationOf(chain[0]?.before, chain.at(-1)?.after);
-  const fields = new Set(parts2.flatMap(fieldsOf));
+  const fields = new Set(parts2.flatMap(fieldsOf2));
   const because = chain.flatMap((operation) => operation.because);
   return {
     shown: chain[0]?.user.shown ?? "",
@@ -34195,7 +34835,7 @@ function raisedBy(chain) {
     waits: chain.some(({ waitsFor }) => waitsFor !== void 0)
   };
 }
-function fieldsOf({ what, servers }) {
+function fieldsOf2({ what, servers }) {
   switch (what) {
     case "administrator":
     case "manage-all":
@@ -34277,7 +34917,7 @@ function everywhereFold(kind2, { after: after3, former, changes }, { owner }) {
   const lost = former.map((person2) => formerLine(person2, holdingOfAll(person2, "before", kind2)));
   return {
     id: `every-${kind2}`,
-    summary: say`Every ${ours(NOUNS[kind2])} ${heads(after3.length)} ${changes ? CHANGES2 : void 0}`,
+    summary: say`Every ${ours(NOUNS2[kind2])} ${heads(after3.length)} ${changes ? CHANGES2 : void 0}`,
     terms: [...impliedGroups(after3, kind2), ownerTerm(owner), ...lostTerm(lost)]
   };
 }
@@ -34320,18 +34960,18 @@ function impliedGroups(people2, kind2, id) {
     return `${level}, ${by === "level" ? `by the account level ${person2.after?.access.level}` : "as one of all MCP servers"}`;
   });
   const lineOf2 = (person2) => {
-    const before = id === void 0 ? holdingOfAll(person2, "before", kind2) : holdingOn(person2.before?.holdings, { kind: kind2, id });
-    return personLine(person2, before, holdingOfAll(person2, "after", kind2));
+    const before2 = id === void 0 ? holdingOfAll(person2, "before", kind2) : holdingOn(person2.before?.holdings, { kind: kind2, id });
+    return personLine(person2, before2, holdingOfAll(person2, "after", kind2));
   };
   return [...groups].sort(compareKeys).map(([how, those2]) => [ours(how), joined(those2.map(lineOf2), ", ")]);
 }
-function personLine(person2, before, after3) {
+function personLine(person2, before2, after3) {
   const status = stateWords(person2.after);
-  const was = before.level === "none" ? "(new)" : `(had ${before.level})`;
-  const change = before.level === after3.level && before.level !== "none" ? [] : say` ${strong(ours(was))}`;
+  const was = before2.level === "none" ? "(new)" : `(had ${before2.level})`;
+  const change = before2.level === after3.level && before2.level !== "none" ? [] : say` ${strong(ours(was))}`;
   return say`${person2.shown}${change}${status === void 0 ? [] : ours(` (${status})`)}`;
 }
-var INLINE, NOUNS, CHANGES2, heads, ownerTerm, lostTerm, formerLine, isHeld, impliedTerm;
+var INLINE, NOUNS2, CHANGES2, heads, ownerTerm, lostTerm, formerLine, isHeld, impliedTerm;
 var init_resources = __esm({
   "src/say/page/resources.ts"() {
     "use strict";
@@ -34341,7 +34981,7 @@ var init_resources = __esm({
     init_access2();
     init_line();
     INLINE = 25;
-    NOUNS = { integration: "integration", server: "MCP server" };
+    NOUNS2 = { integration: "integration", server: "MCP server" };
     CHANGES2 = tag("changes", "warn");
     heads = (people2, name = []) => quiet(say`${name}${ours(`${counted(people2, "person", "people")}, and the owner`)}`);
     ownerTerm = (owner) => [
@@ -34349,13 +34989,13 @@ var init_resources = __esm({
       owner === void 0 ? say`whom the files do not name` : say`${owner}`
     ];
     lostTerm = (people2) => people2.length === 0 ? [] : [[say`no longer`, joined(people2, ", ")]];
-    formerLine = ({ shown: shown3 }, before) => say`${shown3} (had ${ours(before.level)})`;
+    formerLine = ({ shown: shown3 }, before2) => say`${shown3} (had ${ours(before2.level)})`;
     isHeld = ({ reach: reach2 }) => reach2.after.by === "grant";
     impliedTerm = (people2, kind2) => [
       say`without a grant`,
       [
         {
-          jump: `${counted(people2, "person who reaches", "people who reach")} every ${NOUNS[kind2]}`,
+          jump: `${counted(people2, "person who reaches", "people who reach")} every ${NOUNS2[kind2]}`,
           to: `every-${kind2}`
         }
       ]
@@ -34371,7 +35011,7 @@ function planPage(plan, picture, making) {
     kind: ACCESS_PLAN,
     name: say`${name}`,
     where: [say`${where.join(" \xB7 ")}`],
-    verdict: { ...stateOf(plan), words: verdictOf(plan) },
+    verdict: { ...stateOf(plan, making), words: verdictOf(plan) },
     callouts: plan.breaches.map((breach) => ({ title: breach.guard, lines: breachLines(breach) })),
     figures: figuresOfPlan(plan, picture),
     facts: factsOf(plan, making),
@@ -34406,8 +35046,9 @@ function gathered(sections) {
   const rest = { id: "calm", title: "Looked at, and nothing found", items: calm };
   return [...told2.slice(0, -1), rest, ...told2.slice(-1)];
 }
-function stateOf(plan) {
+function stateOf(plan, { otherDay }) {
   const { kind: kind2 } = verdictOn(plan);
+  if (otherDay) return { state: "Of another day", mark: "plain" };
   if (kind2 === "impossible") return { state: "Cannot be applied", mark: "bad" };
   if (kind2 === "refused") return { state: "Refused", mark: "bad" };
   if (!changesAnything(plan)) return { state: "Nothing to apply", mark: "plain" };
@@ -35131,7 +35772,7 @@ function missingPin({ noun, key, id, place: place2, namesake, uses }) {
 }
 function leftWords({ leaves }) {
   if (leaves.length === 0) return "";
-  const named5 = leaves.slice(0, MOST_NAMED);
+  const named5 = leaves.slice(0, MOST_NAMED3);
   const more = leaves.length - named5.length;
   const people2 = [...named5, ...more === 0 ? [] : [`${more} more`]].join(", ").replace(/, (?=[^,]*$)/, " and ");
   return `, and write \`state: absent\` or other access for ${people2}, to whom nothing else is given`;
@@ -35141,12 +35782,12 @@ function those(wanted, names2) {
   const own2 = new Set(wordsOf3(wanted));
   const isKin = (name) => wordsOf3(name).some((word) => word.length > 2 && own2.has(word));
   const sorted2 = [...names2].sort(compareText);
-  const nearest = [...sorted2.filter(isKin), ...sorted2.filter((name) => !isKin(name))].slice(0, MOST_NAMED);
+  const nearest = [...sorted2.filter(isKin), ...sorted2.filter((name) => !isKin(name))].slice(0, MOST_NAMED3);
   if (nearest.length === 0) return "";
   const more = names2.length - nearest.length;
   return ` (the account has ${nearest.map(quote).join(", ")}${more === 0 ? "" : ` and ${more} more`})`;
 }
-var sectionOf, withoutMcp, codeOf2, WHY, EVERY2, EVERY_ONE, missingName, MOST_NAMED, quote;
+var sectionOf, withoutMcp, codeOf2, WHY, EVERY2, EVERY_ONE, missingName, MOST_NAMED3, quote;
 var init_missing = __esm({
   "src/core/desired/missing.ts"() {
     "use strict";
@@ -35176,7 +35817,7 @@ var init_missing = __esm({
       place: place2,
       related: uses.places
     });
-    MOST_NAMED = 5;
+    MOST_NAMED3 = 5;
     quote = (text2) => `"${text2}"`;
   }
 });
@@ -37016,9 +37657,9 @@ function grantIn(text2, levels) {
   const plain3 = text2.trim();
   const word = levels.find((level) => plain3.endsWith(level));
   if (word === void 0 || plain3.length > 240) return void 0;
-  const before = plain3.slice(0, plain3.length - word.length);
-  const [between = ""] = /[\s:=]{0,20}$/.exec(before.slice(-20)) ?? [];
-  const name = before.slice(0, before.length - between.length);
+  const before2 = plain3.slice(0, plain3.length - word.length);
+  const [between = ""] = /[\s:=]{0,20}$/.exec(before2.slice(-20)) ?? [];
+  const name = before2.slice(0, before2.length - between.length);
   if (name === "" || between === "") return void 0;
   return { word: name, name, between, yaml: `${scalar(name)}: ${word}` };
 }
@@ -42196,11 +42837,11 @@ var require_compose_scalar = __commonJS({
 var require_util_empty_scalar_position = __commonJS({
   "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
-    function emptyScalarPosition(offset, before, pos) {
-      if (before) {
-        pos ?? (pos = before.length);
+    function emptyScalarPosition(offset, before2, pos) {
+      if (before2) {
+        pos ?? (pos = before2.length);
         for (let i2 = pos - 1; i2 >= 0; --i2) {
-          let st = before[i2];
+          let st = before2[i2];
           switch (st.type) {
             case "space":
             case "comment":
@@ -42208,10 +42849,10 @@ var require_util_empty_scalar_position = __commonJS({
               offset -= st.source.length;
               continue;
           }
-          st = before[++i2];
+          st = before2[++i2];
           while (st?.type === "space") {
             offset += st.source.length;
-            st = before[++i2];
+            st = before2[++i2];
           }
           break;
         }
@@ -42289,10 +42930,10 @@ var require_compose_node = __commonJS({
         node.srcToken = token;
       return node;
     }
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment: comment2, anchor, tag: tag2, end }, onError) {
+    function composeEmptyNode(ctx, offset, before2, pos, { spaceBefore, comment: comment2, anchor, tag: tag2, end }, onError) {
       const token = {
         type: "scalar",
-        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
+        offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before2, pos),
         indent: -1,
         source: ""
       };
@@ -44681,11 +45322,11 @@ function commentIn(line, from) {
   }
   return void 0;
 }
-function quotedFix(before, comment2) {
-  const tail = before.slice(-MOST);
+function quotedFix(before2, comment2) {
+  const tail = before2.slice(-MOST2);
   const from = Math.max(...[":", "[", ","].map((sign) => tail.lastIndexOf(sign)));
   const value = /^[^\]{}"'`]*$/.test(tail.slice(from + 1)) ? tail.slice(from + 1) : void 0;
-  const [, rest] = /^([^,[\]{}"'`]*)/.exec(comment2.slice(0, MOST)) ?? [];
+  const [, rest] = /^([^,[\]{}"'`]*)/.exec(comment2.slice(0, MOST2)) ?? [];
   return value === void 0 || rest === void 0 ? "" : `: \`"${`${value}${rest}`.trim()}"\``;
 }
 function secondColon(text2, offset) {
@@ -44693,7 +45334,7 @@ function secondColon(text2, offset) {
   const from = offset - line.start;
   const isValue = /[^\s[{,:]\s*:\s+$/.test(line.text.slice(0, from));
   const isInBrackets = /[[{]/.test(line.text.slice(0, from));
-  const rest = line.text.slice(from, from + MOST).split(" #", 1)[0] ?? "";
+  const rest = line.text.slice(from, from + MOST2).split(" #", 1)[0] ?? "";
   const [value] = (isInBrackets ? /^[^,[\]{}"'`]+/ : /^[^"'`]+$/).exec(rest) ?? [];
   if (!isValue || value === void 0 || !/\S:\s+\S/.test(value)) return void 0;
   if (!isInBrackets && /[[\]{}]/.test(value)) return closedAlone(value, line, from);
@@ -44751,12 +45392,12 @@ function nameWithoutColon(text2, offset) {
   };
   return partOf(words, line, blanks.length, name.length);
 }
-var MOST, partOf, meantOffset;
+var MOST2, partOf, meantOffset;
 var init_misread = __esm({
   "src/config/misread.ts"() {
     "use strict";
     init_expectation();
-    MOST = 400;
+    MOST2 = 400;
     partOf = (words, { start }, from, length) => ({
       words,
       start: start + from,
@@ -44868,9 +45509,9 @@ function mapFinding(lines, offset) {
 }
 function colonlessAt(text2, offset) {
   const isBracket = text2.startsWith("[", offset) || text2.startsWith("{", offset);
-  const before = text2.slice(Math.max(0, offset - 60), offset);
-  const name = before.trimEnd().split(/[^A-Za-z]/).at(-1) ?? "";
-  const start = isBracket ? offset - (before.length - before.lastIndexOf(name)) : offset;
+  const before2 = text2.slice(Math.max(0, offset - 60), offset);
+  const name = before2.trimEnd().split(/[^A-Za-z]/).at(-1) ?? "";
+  const start = isBracket ? offset - (before2.length - before2.lastIndexOf(name)) : offset;
   const [line = ""] = text2.slice(start).split("\n", 1);
   const end = isBracket ? line.search(/[\]}]/) + 1 : 0;
   const words = colonlessLine(end > 0 ? line.slice(0, end) : line);
@@ -45274,6 +45915,53 @@ var init_yaml = __esm({
   }
 });
 
+// src/commands/document-kind.ts
+function otherDocument(text2, wanted) {
+  const value = parsed(text2) ?? parsed(text2.split("\n", 1)[0] ?? "");
+  if (!isObject(value)) return void 0;
+  const found = Object.entries(KINDS3).find(
+    ([, [, ...marks]]) => marks.every((mark) => Object.hasOwn(value, mark))
+  );
+  if (found === void 0 || found[0] === wanted) return void 0;
+  return `is ${found[1][0]}, and not ${KINDS3[wanted][0]}`;
+}
+function parsed(text2) {
+  try {
+    return JSON.parse(text2);
+  } catch {
+    return void 0;
+  }
+}
+var KINDS3;
+var init_document_kind = __esm({
+  "src/commands/document-kind.ts"() {
+    "use strict";
+    init_json();
+    KINDS3 = {
+      plan: ["a plan", "operations", "certificate"],
+      report: ["a report", "dormantDays", "people"],
+      digest: ["the digest of a report", "figures", "slack"],
+      asOf: ["a report as of a date", "asOf", "kept"],
+      history: ["a history", "entries", "verification"],
+      rehearsal: ["the result of a rehearsal", "cases", "violations"],
+      remote: ["a document of probe", "questions", "askedAt"],
+      drift: ["an answer of drift", "drifted", "unapplied"],
+      review: ["a review of owners", "populations", "everyDays"],
+      whoCould: ["an answer of who-could", "ways", "wish"],
+      across: ["an overview of many accounts", "twins", "withoutStaging"],
+      summary: ["the summary of a run over accounts", "command", "accounts"],
+      explanation: ["an answer of explain", "person", "comparison"],
+      reach: ["an answer of who-can", "least", "differences"],
+      doctor: ["an answer of doctor", "checks", "verdict"],
+      receipt: ["a receipt", "receipt", "type"],
+      calendar: ["the calendar of a plan", "mode", "moments"],
+      offline: ["a comparison with a base", "mode", "undeclared"],
+      // Others have these as well, and are told apart before.
+      findings: ["findings about files", "formatVersion", "findings"]
+    };
+  }
+});
+
 // src/commands/saved.ts
 import { readFile as readFile3, stat as stat3 } from "node:fs/promises";
 import { resolve as resolve2 } from "node:path";
@@ -45296,11 +45984,14 @@ async function readSaved(file, kind2, context) {
 }
 function savedIn(text2, shown3, kind2) {
   const { noun, again } = kind2;
+  const refuse2 = (words) => {
+    return invalid(`${shown3} ${otherDocument(text2, kind2.kind) ?? words}.`, again);
+  };
   let value;
   try {
     value = JSON.parse(text2);
   } catch {
-    throw invalid(`${shown3} is not whole JSON: it was cut off or is something else.`, again);
+    throw refuse2("is not whole JSON: it was cut off or is something else");
   }
   const { formatVersion: version2 } = objectOf(value);
   if (typeof version2 === "string" && !version2.startsWith("1.")) {
@@ -45308,17 +45999,15 @@ function savedIn(text2, shown3, kind2) {
     throw invalid(words, again);
   }
   const minor = typeof version2 === "string" ? Number(/^1\.(\d{1,6})$/.exec(version2)?.[1] ?? NaN) : NaN;
-  if (minor < (kind2.leastMinor ?? 0)) {
-    const words = `${shown3} has the older format version ${version2}, which does not say all that a ${noun} says now.`;
-    throw invalid(words, again);
-  }
+  if (minor < (kind2.leastMinor ?? 0))
+    throw refuse2(`has the older format version ${version2}, which does not say all that a ${noun} says now`);
   if (kind2.is(value)) {
     const why = kind2.unfit?.(value);
     if (why !== void 0) throw invalid(`${shown3} ${why}.`, again);
     return value;
   }
   const at4 = visible(kind2.wrongAt() ?? "");
-  throw invalid(`${shown3} is not a ${noun} of celigo-access${at4 === "" ? "" : ` (at ${at4})`}.`, again);
+  throw refuse2(`is not a ${noun} of celigo-access${at4 === "" ? "" : ` (at ${at4})`}`);
 }
 var MOST_BYTES;
 var init_saved = __esm({
@@ -45327,6 +46016,7 @@ var init_saved = __esm({
     init_json();
     init_errors();
     init_visible();
+    init_document_kind();
     MOST_BYTES = 64 * 1024 * 1024;
   }
 });
@@ -45659,112 +46349,41 @@ function auditLines(each2) {
   const { last } = each2;
   const half = each2.kind === "changed" && each2.isHalfWay ? [ours(HALF_WAY)] : [];
   if (last === void 0) return half;
-  const { at: at4, by, event, source } = last;
-  const parts2 = [event ?? "changed", by && `by ${by}`, at4 && `at ${at4}`, source && `through ${source}`];
-  const entry = parts2.filter((part) => part !== void 0 && part !== "").join(" ");
   const what = each2.kind === "newcomer" && each2.why === "came" ? "how, by the audit log" : "last change in the audit log";
   const own2 = each2.kind === "changed" && each2.isOwn ? [ours(OWN2)] : [];
-  return [say`${ours(what)} (best effort): ${entry}`, ...own2, ...half];
+  return [say`${ours(what)} (best effort): ${doneWords(last)}`, ...own2, ...half];
 }
-var OWN2, HALF_WAY;
+var doneWords, OWN2, HALF_WAY;
 var init_audit = __esm({
   "src/say/audit.ts"() {
     "use strict";
     init_line();
+    doneWords = ({ at: at4, by, event, source }) => [event ?? "changed", by && `by ${by}`, at4 && `at ${at4}`, source && `through ${source}`].filter((part) => part !== void 0 && part !== "").join(" ");
     OWN2 = "that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say";
     HALF_WAY = "a run of these files that breaks off leaves an administrator so, too: if one did, adopt nothing, since the next apply goes on from there";
   }
 });
 
-// src/say/review/words.ts
-function createdWords({
-  createdAt,
-  createdVia
-}) {
-  if (createdVia === void 0) return dayWords(createdAt);
-  const known2 = Object.hasOwn(CREATED_VIA, createdVia) ? CREATED_VIA[createdVia] : void 0;
-  return say`${dayWords(createdAt)}, ${known2 === void 0 ? createdVia : ours(known2)}`;
-}
-var RISK_WORDS, dayWords, CREATED_VIA;
-var init_words2 = __esm({
-  "src/say/review/words.ts"() {
+// src/say/entry.ts
+var entryWords, LIMITED, CAVEATS;
+var init_entry = __esm({
+  "src/say/entry.ts"() {
     "use strict";
-    init_settings();
-    init_text();
     init_line();
-    init_section();
-    init_words();
-    RISK_WORDS = {
-      administrator: "is administrator",
-      "manages-everything": HAZARD_WORDS["grants-manage-all"],
-      "uses-every-server": HAZARD_WORDS["grants-all-mcp-servers"],
-      "declared-absent": "is to be absent by the files",
-      "outside-files": "is in no file",
-      dormant: "has not signed in for long",
-      "writes-to-server": "writes to an MCP server",
-      "sign-in-unprotected": "needs neither MFA nor SSO"
+    entryWords = (words, { caveats = [], inFile }, others = "instead of theirs, whose file may not") => {
+      const file = inFile === void 0 ? [] : [say`${inFile} may hold ${ours(others)}`];
+      const does = caveats.map((each2) => ours(CAVEATS[each2]));
+      return say`${joined([ours(words), ...file, ...does], ", which ")}:`;
     };
-    dayWords = (date) => {
-      if (date === void 0) return say`not said`;
-      return /^\d{4}-\d{2}-\d{2}T/.test(date) ? say`${ours(date.slice(0, 10))}` : say`${date}`;
+    LIMITED = "unlike another that `files` limits";
+    CAVEATS = {
+      "sign-in": "says of MFA and SSO what the files say, since no entry may require both",
+      mail: "leaves out the mail about what they do not reach, so that it ends",
+      "mail-again": "leaves mail that a role or a list states, so that it is set again",
+      end: "needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands",
+      ended: "leaves out what a date has ended, so that it goes",
+      invites: "sends the declined invitation again, as `policy.dismissed` says"
     };
-    CREATED_VIA = {
-      existing_account_invite: "by invitation",
-      existing_account_share_request: "by a request for access",
-      invited_during_signup: "by invitation at sign-up",
-      new_account_auto_join: "by the domain of the e-mail, without an invitation"
-    };
-  }
-});
-
-// src/say/strangers.ts
-function cameLine(each2) {
-  const { createdAt, createdVia, invitation, namedIn: namedIn2, isAdministrator: isAdministrator2, isMirrored: isMirrored2, changedAt, why } = each2;
-  const where = namedIn2 === void 0 ? ours(`is in no file${isAdministrator2 ? ", and an administrator" : ""}`) : say`is in none of the files that were read, and named in ${namedIn2}, which was not`;
-  const changed = changedAt === void 0 ? [] : say`; last changed ${dayWords(changedAt)}`;
-  const policy = why === "policy" ? "; `policy.unmanagedUsers` ends that" : "";
-  const mirrored = isMirrored2 ? "; of production, which this environment mirrors: nothing ends it here" : "";
-  return say`${where}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${changed}${ours(INVITATION_WORDS[invitation])}${ours(policy)}${ours(mirrored)}`;
-}
-function sinceBaseWords(change, labels) {
-  const { before, after: after3 } = sideWords(change);
-  return say`${fieldWords(change.field, labels)}: the account has ${{ term: before }}, the base gave ${{ term: after3 }}`;
-}
-function newcomersSentence(report) {
-  const strangers = strangersIn(report);
-  if (strangers.length === 0) return void 0;
-  return strangers.some(isEndedByPolicy) ? "Of people in no file the next apply ends what `policy.unmanagedUsers` says. Whoever is to stay needs an entry." : "For everybody in no file: `policy.unmanagedUsers: disable` or `remove` ends it with the next apply, `ignore` stops naming them, but for administrators.";
-}
-function inNoFileLines({ inNoFile: inNoFile2, unmade }) {
-  const { settled, administrators, writers } = inNoFile2;
-  const are = unmade.length === 1 ? "is an administrator" : "are administrators";
-  const may = writers.length === 0 ? [] : say` May manage or write: ${listed(writers, 12)}.`;
-  const count = ours(counted(settled, "person", "people"));
-  return withoutGaps([
-    unmade.length > 0 && say`${listed(unmade, 12)} ${ours(are)}, by neither the files nor the base, until what the files newly say is applied.`,
-    administrators.length > 0 && say`${ours(administrators.length === 1 ? "Administrator" : "Administrators")} in no file: ${listed(administrators, 12)}. An entry, or \`policy.protectedUsers\`, accounts for them.`,
-    settled > 0 && say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`
-  ]);
-}
-var newcomersIn, isEndedByPolicy, INVITATION_WORDS, strangersIn, unreadIn, unreadSentence;
-var init_strangers = __esm({
-  "src/say/strangers.ts"() {
-    "use strict";
-    init_present();
-    init_text();
-    init_line();
-    init_words2();
-    init_words();
-    newcomersIn = ({ drifted }) => drifted.filter((each2) => each2.kind === "newcomer");
-    isEndedByPolicy = ({ why }) => why === "policy";
-    INVITATION_WORDS = {
-      accepted: "",
-      pending: "; has not accepted the invitation yet",
-      dismissed: "; has declined the invitation"
-    };
-    strangersIn = (report) => newcomersIn(report).filter(({ namedIn: namedIn2 }) => namedIn2 === void 0);
-    unreadIn = (report) => newcomersIn(report).filter(({ namedIn: namedIn2 }) => namedIn2 !== void 0);
-    unreadSentence = (report) => unreadIn(report).length === 0 ? void 0 : "The paths seem to be a part of the files: name all of them, or none, before you keep or end anything of people whom other files name.";
   }
 });
 
@@ -45776,7 +46395,7 @@ function brokenCount({ broken: broken2 }) {
 }
 function driftVerdict(report) {
   const { hasBase, isPartly, notes: notes2, overdue: overdue2, returning: returning3 } = report;
-  const strangers = (wanted) => strangersIn(report).filter(({ why }) => why === wanted).length;
+  const strangers = (wanted) => peopleIn3(strangersIn(report).filter(({ why }) => why === wanted));
   const changed = ofKind2(report, "changed").length;
   const [one, many] = hasBase ? ["person was changed", "people were changed"] : ["person differs from the files", "people differ from the files"];
   const parts2 = countedEach(
@@ -45789,7 +46408,7 @@ function driftVerdict(report) {
       "people in no file have what the policy ends"
     ],
     [
-      unreadIn(report).length,
+      peopleIn3(unreadIn(report)),
       "person is in a file that was not read",
       "people are in files that were not read"
     ],
@@ -45812,71 +46431,85 @@ function driftVerdict(report) {
   return `Nothing ${isBlind ? "that could be compared " : ""}${hasBase ? "was changed outside" : "differs from the files"}.`;
 }
 function uncomparedLines(report) {
-  const { uncompared: uncompared2, labels } = report;
-  return uncompared2.flatMap(({ what, name, people: people2 }) => {
-    const whose = counted(people2.length, "person has", "people have");
-    const names2 = people2.map(({ person: person2 }) => person2);
+  const { uncompared: uncompared2, unjudged, labels } = report;
+  const tests2 = unjudged.map(
+    ({ test, names: names2 }) => say`access test "${test}": not judged on ${listed(names2)}, which it names`
+  );
+  const people2 = uncompared2.flatMap(({ what, name, people: people3 }) => {
+    const whose = counted(people3.length, "person has", "people have");
+    const names2 = people3.map(({ person: person2 }) => person2);
     return [
       say`${ours(what)} ${name}: it does not resolve, so nothing is said of what ${ours(whose)} on it: ${listed(names2, 12)}`,
-      ...people2.flatMap(
+      ...people3.flatMap(
         ({ person: person2, fields }) => fields.map(
           (field) => say`${person2}, ${differenceWords(field, labels)}; ${name} may be the name of that`
         )
       )
     ];
   });
+  return [...people2, ...tests2];
 }
 function differenceLines(each2, { labels, hasBase }) {
   if (each2.kind === "newcomer")
-    return [cameLine(each2), ...(each2.fields ?? []).map((field) => sinceBaseWords(field, labels))];
-  if (each2.kind === "protected") return [protectedLine(each2)];
+    return [cameLine(each2), ...toldOf(each2.fields ?? []).map((field) => sinceBaseWords(field, labels))];
+  if (each2.kind === "protected")
+    return [protectedLine(each2), ...toldOf(each2.fields).map((field) => differenceWords(field, labels))];
   const { fields, moved } = each2;
-  if (fields.length > 0) return fields.map((field) => differenceWords(field, labels));
+  if (fields.length > 0) return toldOf(fields).map((field) => differenceWords(field, labels));
   return withoutGaps([
     goneWords(hasBase),
-    moved && (moved.isCertain ? say`their e-mail is ${moved.now} now: by the id that the base has, that is the same person (${moved.level})` : say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`)
+    moved && say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`
   ]);
 }
 function offersOf(each2) {
   switch (each2.kind) {
     case "protected":
-      return each2.explain === void 0 ? [] : [{ words: EXPLAIN_USE, yaml: each2.explain }];
+      return each2.explain === void 0 ? [] : [{ words: ours(EXPLAIN_USE), yaml: each2.explain }];
     case "changed": {
       const { adopt: yaml, adoptRemoves, moved, takeOut, endsLost } = each2;
       const beside2 = { takeOut, ...present({ endsLost }) };
       if (moved === void 0)
-        return [{ words: adoptRemoves ? removalWords(each2) : entryWords(ADOPT_IT, each2), yaml, ...beside2 }];
-      const words = entryWords(moved.isCertain ? FOLLOW_ID : FOLLOW_IT, moved);
-      const follow2 = { ...moved, words, yaml: moved.entry };
-      return moved.isCertain ? [follow2] : [follow2, { words: "if they have left, and that is somebody else, this one:", yaml, ...beside2 }];
+        return [
+          { words: adoptRemoves ? ours(removalWords(each2)) : entryWords(ADOPT_IT, each2), yaml, ...beside2 }
+        ];
+      const left = ours("if they have left, and that is somebody else, this one:");
+      return [
+        { ...moved, words: entryWords(FOLLOW_IT, moved), yaml: moved.entry },
+        { words: left, yaml, ...beside2 }
+      ];
     }
     case "newcomer": {
       const { adopt, end, isOutside } = each2;
       const domain = isOutside ? ", and its domain in `policy.domains`" : "";
-      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each2);
+      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each2, LIMITED);
       return [
         ...adopt === void 0 ? [] : [{ words: keep, yaml: adopt }],
-        ...end === void 0 ? [] : [{ words: adopt === void 0 ? NOTHING_TO_KEEP : "to end it, this one:", yaml: end }]
+        ...end === void 0 ? [] : [{ words: ours(adopt === void 0 ? NOTHING_TO_KEEP : "to end it, this one:"), yaml: end }]
       ];
     }
   }
 }
-function overdueLine({ person: person2, leaves, fields, because, waitsFor = [] }, { labels }) {
-  const differences = fields.map((field) => differenceWords(field, labels));
+function overdueLine({ person: person2, leaves, fields, because, waitsFor = [], since, last }, { labels }) {
+  const differences = toldOf(fields).map((field) => differenceWords(field, labels));
   const what = leaves ? ours(`is still in the account${asWhat(fields)}`) : joined(differences, "; ");
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
-  return say`${person2}: ${what} · ${joined(distinctReasons(because), "; ")}${waits}`;
+  const when = because.every(({ until: until2 }) => until2 !== void 0) ? "after that" : "lately";
+  const by = last && say`, by the audit log (best effort): ${doneWords(last)}`;
+  const again = since && say` · ${ours(`${since} ${when}`)}${by}`;
+  return say`${person2}: ${what} · ${joined(distinctReasons(because), "; ")}${again}${waits}`;
 }
 function asWhat(fields) {
-  const was = new Map(fields.map(({ field, before }) => [field, before]));
+  const was = new Map(fields.map(({ field, before: before2 }) => [field, before2]));
   if (was.get("accessLevel") !== "administrator" || was.get("enabled") === false) return "";
   return was.get("accepted") === false ? ", and invited as an administrator" : ", and an administrator";
 }
 function endOverdue({ overdue: overdue2, end }) {
   const waiting = overdue2.filter(({ waitsFor }) => waitsFor !== void 0).length;
+  const again = overdue2.filter(({ since }) => since !== void 0).length;
+  const theRest = again === overdue2.length ? GIVEN_AGAIN : `${GIVEN_AGAIN} ${endedWords2("the rest")}`;
   if (waiting === overdue2.length) return { words: ALL_WAITS };
   return {
-    words: `${END_OVERDUE} This ends it${waiting > 0 ? ", but for what waits" : ""}:`,
+    words: `${again === 0 ? endedWords2("it") : theRest} This ends it${waiting > 0 ? ", but for what waits" : ""}:`,
     command: end
   };
 }
@@ -45896,24 +46529,29 @@ function upcomingLine(end, { labels }) {
   const whom = ask2.length === 0 ? [] : say` · to extend it, ask ${listed(ask2)}`;
   return say`${momentWords(moment2)}: ${shown3}, ${endedLine(what, labels)}${note}${where}${whom}`;
 }
-var driftTitle, ofKind2, differs, isChangedOutside, blindSentence, failingTests, FAILING, unknownSideSentence, canUndo, NOT_COMPARED, partlySentence, missingMailSentence, goneWords, summaryLine, protectedLine, whereLine, entryWords, CAVEATS, EXPLAIN_USE, IN_PLACE, FOLLOW_IT, FOLLOW_ID, NOTHING_TO_KEEP, ADOPT_IT, removalWords, brokenLine, unappliedLine, adviceOn, leftBehindLine, TAKE_OUT, takeOutLine, DANGERS_FIRST, undoTitle, undoWords, undoSentence, OVERDUE, END_OVERDUE, ALL_WAITS, RETURNING, RETURNING_WORDS, UPCOMING, EXTENDING;
+var driftTitle, ofKind2, peopleIn3, differs, isChangedOutside, blindSentence, failingTests, FAILING, unknownSideSentence, canUndo, NOT_COMPARED, partlySentence, missingMailSentence, goneWords, summaryLine, protectedLine, whereLine, EXPLAIN_USE, FOLLOW_IT, NOTHING_TO_KEEP, ADOPT_IT, removalWords, brokenLine, unappliedLine, adviceOn, auditSentence, TAKE_OUT, takeOutLine, DANGERS_FIRST, undoTitle, undoWords, undoSentence, OVERDUE, endedWords2, GIVEN_AGAIN, ALL_WAITS, RETURNING, RETURNING_WORDS, UPCOMING, EXTENDING;
 var init_drift2 = __esm({
   "src/say/drift.ts"() {
     "use strict";
     init_ends();
+    init_covered();
     init_field();
+    init_ids();
     init_present();
     init_text();
     init_note();
     init_notes2();
     init_drift();
+    init_audit();
     init_ends3();
+    init_entry();
     init_line();
     init_plan();
     init_strangers();
     init_words();
     driftTitle = ({ hasBase }) => hasBase ? "Changes outside" : "Differences from the files";
     ofKind2 = ({ drifted }, kind2) => drifted.filter((each2) => each2.kind === kind2);
+    peopleIn3 = (drifted) => new Set(drifted.map(({ person: person2 }) => emailOf(person2))).size;
     differs = (report) => isChangedOutside(report) || report.overdue.length + report.returning.length > 0;
     isChangedOutside = ({ drifted, broken: broken2 }) => drifted.length > 0 || broken2.some(({ isMended }) => !isMended);
     blindSentence = ({ notes: notes2 }) => isMailUnread(notes2) ? "Notifications could not be read, so nobody knows whether they are as the files say." : void 0;
@@ -45933,37 +46571,26 @@ var init_drift2 = __esm({
         return say`${person2}: ${ours(each2.namedIn === void 0 ? "is in no file" : "is in a file that was not read")}`;
       if (each2.kind === "protected") return say`${person2}: is protected and differs`;
       const { fields } = each2;
-      return say`${person2}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(fields.length, "difference"))}`;
+      return say`${person2}: ${fields.length === 0 ? goneWords(hasBase) : ours(counted(toldOf(fields).length, "difference"))}`;
     };
-    protectedLine = ({ wants, isBreakGlass }) => isBreakGlass ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): disable it again in the product, or explain it in its entry with \`enabled: true\`, a \`reason\` and an \`until\` within 24 hours` : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
+    protectedLine = ({ wants, isBreakGlass }) => isBreakGlass ? say`is a break-glass account, and the files say otherwise (${ours(wants)}): ${ours(breakGlassRemedy(wants))}` : say`is in \`policy.protectedUsers\`, and the files say otherwise (${ours(wants)}): never written, so put it right in the product, or say it in the files`;
     whereLine = (each2) => {
       if (each2.kind === "newcomer" && each2.namedIn !== void 0) return say`in a file that was not read`;
       return each2.kind === "newcomer" || each2.place === void 0 ? say`in no file` : [placed(each2.place)];
     };
-    entryWords = (words, { caveats = [] }) => `${[words, ...caveats.map((each2) => CAVEATS[each2])].join(", which ")}:`;
-    CAVEATS = {
-      "sign-in": "says of MFA and SSO what the files say, since no entry may require both",
-      mail: "leaves out the mail about what they do not reach, so that it ends",
-      "mail-again": "leaves mail that a role or a list states, so that it is set again",
-      end: "needs an `until`, or a `reason` in the file of the policy, as `policy.ends` demands",
-      ended: "leaves out what a date has ended, so that it goes",
-      invites: "sends the declined invitation again, as `policy.dismissed` says"
-    };
     EXPLAIN_USE = "to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:";
-    IN_PLACE = "this entry under `users` in the place of theirs, and the new address wherever else the files name the old one";
-    FOLLOW_IT = `if it did, ${IN_PLACE}`;
-    FOLLOW_ID = `to follow it, ${IN_PLACE}`;
+    FOLLOW_IT = "if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one";
     NOTHING_TO_KEEP = "the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:";
     ADOPT_IT = "to adopt it, this entry under `users`";
     removalWords = ({ fields }) => `${fields.some(({ field }) => field === "accessLevel") ? "the record gives nothing any more" : "but for what has ended, the record gives nothing"}, and no entry says that. To remove the person, this one under \`users\`:`;
     brokenLine = ({ isMended, ...broken2 }) => say`${testLine({ ...broken2, change: "already-broken" })}${ours(isMended ? "; what is to be carried out mends it" : "")}`;
     unappliedLine = ({ unapplied: unapplied2, hasBase }) => unapplied2.length === 0 || !hasBase ? void 0 : say`Waits for an apply: what the files newly say of ${listed(unapplied2, 12)}. \`plan\` with the same \`--base\` shows it.`;
     adviceOn = (report) => withoutGaps(
-      [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence].map(
+      [unreadSentence, newcomersSentence, unknownSideSentence, missingMailSentence, auditSentence].map(
         (sentence) => sentence(report)
       )
     );
-    leftBehindLine = ({ leftBehind: leftBehind2 }) => leftBehind2.length === 0 ? void 0 : say`In no file, and still in the account: ${listed(leftBehind2, 12)}. \`state: absent\` ends their access.`;
+    auditSentence = ({ auditUnread }) => auditUnread ? "The audit log could not be read, so it is not said who made these changes." : void 0;
     TAKE_OUT = "and without this person in these places, which give more:";
     takeOutLine = ({ text: text2, place: place2 }, between) => say`${text2}${ours(between === "at" ? " at " : ", ")}${placed(place2)}`;
     DANGERS_FIRST = "and shows the plan with its dangers first";
@@ -45971,7 +46598,8 @@ var init_drift2 = __esm({
     undoWords = ({ hasBase }) => `${hasBase ? "Without `--base`, this writes what the files say" : "This writes what they say"}, ${DANGERS_FIRST}:`;
     undoSentence = ({ hasBase }) => `${hasBase ? "To undo it: without `--base`, this writes what the files say" : "If the files are right, this writes what they say"}, ${DANGERS_FIRST}:`;
     OVERDUE = "Overdue";
-    END_OVERDUE = "A timer that runs `apply --due` would have ended it: look at its last run, and whether it has one.";
+    endedWords2 = (what) => `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
+    GIVEN_AGAIN = "What was given again a timer may have ended before: the lines say who gave it, as far as the audit log tells.";
     ALL_WAITS = "No run of `apply --due` ends it as things are: each line says what it waits for.";
     RETURNING = "Left by the timer";
     RETURNING_WORDS = "A role has ended, or access about which there is mail, and the account still has these settings and this mail. Nobody changed that outside, and `apply --due` leaves it, since it takes access alone. This writes what the files say, and shows the plan with its dangers first:";
@@ -46002,7 +46630,7 @@ function* page5(report, options, detail) {
   yield* itemsOrCount(NOTES, notes2, `${counted(notes2.length, "note")}.`, detail);
   yield* itemsOrCount(TESTS, report.broken.map(brokenLine), brokenCount(report), detail);
   if (report.isPartly) yield* uncompared(report, options, detail);
-  for (const line of [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)])
+  for (const line of [...leftBehindLines(report), ...inNoFileLines(report), unappliedLine(report)])
     if (line !== void 0) yield markdownOf(line, characters);
   for (const sentence of adviceOn(report)) yield markdownOf(ours(sentence));
   if (canUndo(report) && (detail !== "none" || undo.length < 1e3)) {
@@ -46023,7 +46651,8 @@ function* uncompared(report, options, detail) {
   if (!isWhole2(detail)) yield `${counted(errors.length, "finding")}.`;
   else {
     yield* findingItems(errors, detail, options.linkTo);
-    if (report.uncompared.length > 0) yield itemsOf(uncomparedLines(report));
+    const lines = uncomparedLines(report);
+    if (lines.length > 0) yield itemsOf(lines);
   }
   yield markdownOf(ours(partlySentence(report) ?? ""));
 }
@@ -46073,7 +46702,7 @@ ${itemsOf(said, void 0, linkTo)}`;
   if (detail !== "full") return;
   const declared = each2.kind === "changed" ? say`Declared at ${whereLine(each2)}; ` : void 0;
   for (const { words, yaml, endsLost = [], takeOut = [] } of offersOf(each2)) {
-    yield markdownOf(say`${declared}${ours(words)}`, void 0, linkTo);
+    yield markdownOf(say`${declared}${words}`, void 0, linkTo);
     yield fence(yaml, "yaml");
     if (endsLost.length > 0) yield `${ENDS_LOST}
 
@@ -46117,7 +46746,7 @@ var init_drift3 = __esm({
 
 // src/action.ts
 import { readFileSync as readFileSync4, realpathSync as realpathSync3 } from "node:fs";
-import { dirname as dirname6, join as join11 } from "node:path";
+import { dirname as dirname6, join as join12 } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // node_modules/@actions/core/lib/command.js
@@ -47732,8 +48361,8 @@ var MAX_INT = Number.MAX_SAFE_INTEGER.toString();
 var MAX_DIGITS = MAX_INT.length;
 var stringsOrLargeNumbers = /"(?:[^"\\]|\\.)*"|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/g;
 var noiseValueWithQuotes = /^"-?\d+n+"$/;
-var applyReviverIteratively = (parsed, userReviver) => {
-  const rootHolder = { "": parsed };
+var applyReviverIteratively = (parsed2, userReviver) => {
+  const rootHolder = { "": parsed2 };
   const stack = [{ parent: rootHolder, key: "", visited: false }];
   while (stack.length > 0) {
     const node = stack[stack.length - 1];
@@ -47801,8 +48430,8 @@ var JSONParse = (text2, reviver) => {
   } catch (error) {
     if (error instanceof RangeError) {
       const serializedData = serializeBigInts(text2);
-      const parsed = originalParse(serializedData);
-      return applyReviverIteratively(parsed, reviver);
+      const parsed2 = originalParse(serializedData);
+      return applyReviverIteratively(parsed2, reviver);
     }
     throw error;
   }
@@ -48582,7 +49211,7 @@ var OF_REPOSITORY = {
       merge_commit_sha: nullable(text)
     })
   ),
-  "GET /pulls/{pull_number}": parts({ head: commit }),
+  "GET /pulls/{pull_number}": parts({ head: commit, merged_at: nullable(text) }),
   "GET /pulls/{pull_number}/commits": list(commit),
   "GET /pulls/{pull_number}/reviews": list(review),
   "GET /pulls/{pull_number}/files": list(parts({ filename: text })),
@@ -48591,7 +49220,13 @@ var OF_REPOSITORY = {
   "POST /issues": parts({ number }),
   "PATCH /issues/{issue_number}": parts({}),
   "GET /issues/{issue_number}/comments": list(
-    parts({ id: number, node_id: text, user: nullable(parts({ id: number })), body: optional(text) })
+    parts({
+      id: number,
+      node_id: text,
+      user: nullable(parts({ id: number })),
+      body: optional(text),
+      created_at: text
+    })
   ),
   "POST /issues/{issue_number}/comments": parts({}),
   "PATCH /issues/comments/{comment_id}": parts({}),
@@ -48692,6 +49327,7 @@ var HINTS = {
 var REQUEST_TIME = 3e4;
 function connectGitHub(options) {
   const { owner, repo, repositoryId, signal, patience = 1e3 } = options;
+  const send3 = options.fetch ?? import_undici.fetch;
   const dispatcher = new import_undici.EnvHttpProxyAgent();
   const limited = () => AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIME)]);
   const octokit = new Client({
@@ -48700,7 +49336,7 @@ function connectGitHub(options) {
     userAgent: options.userAgent,
     retry: { retryAfterBaseValue: patience, doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451] },
     request: {
-      fetch: (url, init) => (0, import_undici.fetch)(url, { ...init, dispatcher, signal: limited() })
+      fetch: (url, init) => send3(url, { ...init, dispatcher, signal: limited() })
     },
     // Its own words about deprecated routes would go to the log unescaped.
     log: { debug: () => {
@@ -48729,7 +49365,7 @@ function connectGitHub(options) {
     ask: ask2,
     download: (doing, url, most) => ask2(doing, async () => {
       ensureStorage(url, options.apiUrl);
-      const response = await (0, import_undici.fetch)(url, { redirect: "error", dispatcher, signal: limited() });
+      const response = await send3(url, { redirect: "error", dispatcher, signal: limited() });
       if (GONE2.includes(response.status))
         throw new GitHubFailure("not-found", `${doing}: the storage answered ${response.status}.`);
       if (!response.ok) throw new Failure(`the storage answered ${response.status}`);
@@ -48753,7 +49389,7 @@ async function bytesOf(body, most) {
   }
   return Buffer.concat(chunks);
 }
-var isAnswered = (error) => error instanceof Error && "status" in error && typeof error.status === "number";
+var isAnswered = (error) => error instanceof Error && "status" in error && "response" in error && error.response !== void 0;
 function failureOf(error, doing) {
   if (error instanceof GitHubFailure || error instanceof TooLarge) return error;
   if (error instanceof OddAnswer) return new GitHubFailure("odd-answer", `${doing}: ${error.message}.`);
@@ -48770,7 +49406,7 @@ function failureOf(error, doing) {
 function troubleOf({ status, message, response }) {
   if (status === 401) return "token";
   if (GONE2.includes(status)) return "not-found";
-  const isLimit = status === 429 || status === 403 && (/rate limit/i.test(message) || response?.headers["retry-after"] !== void 0 || String(response?.headers["x-ratelimit-remaining"]) === "0");
+  const isLimit = status === 429 || status === 403 && (/rate limit/i.test(message) || response.headers["retry-after"] !== void 0 || String(response.headers["x-ratelimit-remaining"]) === "0");
   if (isLimit) return "limited";
   if (status === 403) return /locked/i.test(message) ? "locked" : "not-permitted";
   return "unreachable";
@@ -48995,7 +49631,7 @@ async function pullsOfCommit(github, sha) {
   );
 }
 var landedWithin = async (github, sha) => (await pullsOfCommit(github, sha)).some(({ mergeCommit }) => mergeCommit !== sha);
-async function headOfPull(github, number2) {
+async function pullNow(github, number2) {
   const { data } = await github.ask(
     `Reading #${number2}`,
     () => github.octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", {
@@ -49003,7 +49639,7 @@ async function headOfPull(github, number2) {
       pull_number: number2
     })
   );
-  return data.head.sha;
+  return { head: data.head.sha, isMerged: data.merged_at !== null };
 }
 var pagesOf = ({ repository }, number2) => ({
   ...repository,
@@ -49059,6 +49695,7 @@ async function annotate(job, all) {
 }
 
 // src/action/apply.ts
+import { existsSync as existsSync4 } from "node:fs";
 import { basename as basename2, join as join9 } from "node:path";
 
 // src/commands/apply.ts
@@ -49076,6 +49713,7 @@ import {
   openSync as openSync2,
   readSync,
   statSync,
+  unlinkSync,
   writeSync
 } from "node:fs";
 
@@ -49090,8 +49728,9 @@ function sealedText(line) {
 init_errors();
 var RECEIPT_VERSION = "1.6";
 function openReceipt(path11, shown3, found) {
-  const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown3}: ${words}.`, { exitCode: EXIT.invalid, cause });
+  const unusable4 = (words, cause) => new Failure(`Cannot write the receipt ${shown3}: ${words}.`, { exitCode: unwritableCode(cause), cause });
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK = 0 } = constants3;
+  const isNew = statSync(path11, { throwIfNoEntry: false }) === void 0;
   let file;
   try {
     file = openSync2(path11, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 384);
@@ -49128,6 +49767,7 @@ function openReceipt(path11, shown3, found) {
         const head = { receipt: RECEIPT_VERSION, type: "plan", at: at4.toISOString() };
         append({ ...head, ...circumstances, digest: plan.digest, plan });
       } catch (error) {
+        if (isNew && fstatSync2(file).size === 0) unlinkSync(path11);
         throw unusable4(messageOf(error), error);
       }
     },
@@ -49162,7 +49802,9 @@ function appendLine(file, line, length) {
 `, length);
 }
 function ensureOwn(file, length) {
-  if (fstatSync2(file).size !== length) throw new Error("another run has written to it");
+  const { size, nlink } = fstatSync2(file);
+  if (nlink === 0) throw new Error("another run has removed it, or somebody has");
+  if (size !== length) throw new Error("another run has written to it, and each run needs a file of its own");
 }
 var LINE_FEED = 10;
 var CHUNK = 64 * 1024;
@@ -49180,8 +49822,8 @@ function lastLineOf(file) {
       isWhole3 = chunk.at(-1) === LINE_FEED;
       if (isWhole3) tail = tail.subarray(0, -1);
     }
-    const before = tail.lastIndexOf(LINE_FEED);
-    if (before >= 0) return { text: tail.subarray(before + 1).toString("utf8"), isWhole: isWhole3 };
+    const before2 = tail.lastIndexOf(LINE_FEED);
+    if (before2 >= 0) return { text: tail.subarray(before2 + 1).toString("utf8"), isWhole: isWhole3 };
   }
   return size === 0 ? { isWhole: isWhole3 } : { text: tail.toString("utf8"), isWhole: isWhole3 };
 }
@@ -49298,14 +49940,14 @@ function namedIn({ operations, labels, ends: ends2 }) {
   return new Map([...ids].map((id) => [id, labels.get(id) ?? id]).sort(compareKeys));
 }
 function operationDocument(operation) {
-  const { user, before, after: after3, waitsFor } = operation;
+  const { user, before: before2, after: after3, waitsFor } = operation;
   return {
     step: operation.step,
     kind: operation.kind,
     user: { email: user.shown, ...present({ recordId: user.recordId, personId: user.userId }) },
     status: waitsFor === void 0 ? "ready" : "waiting",
     ...present({ waitsFor }),
-    before: before === void 0 ? null : standingDocument(before),
+    before: before2 === void 0 ? null : standingDocument(before2),
     after: after3 === void 0 ? null : standingDocument(after3),
     fields: operation.fields,
     hazards: operation.hazards,
@@ -49460,7 +50102,10 @@ function lateLines({ outcomes, verification: { unread } }, most = Infinity) {
   ]);
 }
 var enforcedLine = ({ enforced }, most) => enforced.length === 0 ? void 0 : say`The account itself requires single sign-on: \`ssoRequired: false\` has no effect for ${listed(enforced, most)}. Declare true.`;
-function tokensUntil(outcomes) {
+function tokensUntil({
+  outcomes,
+  clockAheadMs = 0
+}) {
   const last = /* @__PURE__ */ new Map();
   for (const outcome of outcomes) {
     if (outcome.kind !== "done" || !takesMcpAccess(outcome.operation)) continue;
@@ -49468,9 +50113,9 @@ function tokensUntil(outcomes) {
     const known2 = last.get(person2);
     if (known2 === void 0 || known2 < outcome.at) last.set(person2, outcome.at);
   }
-  return new Map([...last].map(([person2, at4]) => [person2, until(at4)]));
+  return new Map([...last].map(([person2, at4]) => [person2, until(at4.getTime() - clockAheadMs)]));
 }
-var until = (at4) => `${new Date(at4.getTime() + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+var until = (at4) => `${new Date(at4 + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
 var TOKENS = "MCP access that was taken";
 var TOKEN_COLUMNS = ["Person", "Issued MCP tokens may work until (UTC)"];
 var TOKEN_NOTE = "Sign-in and the API follow at once. API tokens belong to the account: taking a person away ends none of them.";
@@ -49498,7 +50143,7 @@ function verdictOfRun({ plan, outcomes, verification }) {
     return "Nothing to write; not everything that the files state could be read.";
   if (verification.unread) return `${did}; the account was not read again as a whole.`;
   if (verification.exitsOnly)
-    return `${did}${waiting > 0 ? `, ${waiting} waiting` : ""}; the account was read again and shows it. Nothing was judged but exits: names in the files do not resolve.`;
+    return `${did}${waiting > 0 ? `, ${waiting} waiting` : ""}; the account was read again and shows it. ${ONLY_EXITS}`;
   if (!verification.converged) return `Not converged: ${did}, and the account still differs.`;
   const outlived = peopleOutlived(plan.notes).length;
   const late = outlived === 0 ? "" : ` ${keepsBeyond(outlived)}.`;
@@ -49523,9 +50168,10 @@ function nextLines(applied) {
   const bad = BAD_OUTCOMES.some(any);
   const plans = { command: ownCommand("plan", files) };
   const applies = { command: ownCommand("apply", files) };
+  const again = plan.made.due ? { command: ownCommand("apply", files, ["--due"]) } : applies;
   const timer = byHand === void 0 ? say`${{ command: ownCommand("apply", files, ["--due", "--expect plan.json"]) }} on a timer` : say`a timer (\`command: due\`)`;
   const steps = withoutGaps([
-    bad && say`Run ${applies} again: it goes on from what the account is now.`,
+    bad && say`Run ${again} again: it goes on from what the account is now.`,
     any("stale") && say`Look at ${plans} first: somebody changed what it was made from.`,
     !bad && lookAgain(applied) !== void 0 && say`Run ${plans}: it shows what still differs.`,
     any("waiting") && say`Run it again when the invitations are accepted; ${timer} does so by itself.`,
@@ -50196,10 +50842,10 @@ function peopleBlock(view, colors) {
 var hazardLines = (hazards, colors) => hazards.map((hazard) => `  ${colors.red("!")} ${textOf(hazardLine(hazard), colors)}`);
 function changeLines(lines, colors) {
   const signs = { "+": colors.green, "-": colors.red, "~": colors.yellow };
-  const rows = lines.map(({ symbol, what, before, after: after3, why }) => ({
+  const rows = lines.map(({ symbol, what, before: before2, after: after3, why }) => ({
     sign: `${signs[symbol](symbol)} `,
     what: shorten(visible(what), 60),
-    said: `${visible(before)} \u2192 ${visible(after3)}`,
+    said: `${visible(before2)} \u2192 ${visible(after3)}`,
     why
   }));
   return rowsText(rows, colors);
@@ -50250,10 +50896,10 @@ function closing(plan, options, colors) {
 // src/form/text/diff.ts
 function planDiff(plan, options) {
   const colors = paint(options.color);
-  const patches = [...waysOf(plan.operations).values()].sort((a, b) => compareText(a.user.email, b.user.email)).map(({ user, before, after: after3 }) => {
+  const patches = [...waysOf(plan.operations).values()].sort((a, b) => compareText(a.user.email, b.user.email)).map(({ user, before: before2, after: after3 }) => {
     const settings = Object.keys(after3?.settings ?? {});
     const who = user.shown;
-    const from = before && yamlOf({ ...standingDocument(before) }, plan.labels, settings);
+    const from = before2 && yamlOf({ ...standingDocument(before2) }, plan.labels, settings);
     const to = after3 && yamlOf({ ...standingDocument(after3) }, plan.labels, settings);
     return createTwoFilesPatch(
       from === void 0 ? "/dev/null" : visible(who),
@@ -50279,6 +50925,8 @@ function yamlOf(standing, labels, settings) {
   else grants("mcpServers", standing.mcpServers);
   if (!standing.enabled) lines.push("enabled: false");
   if (standing.invitation !== "accepted") lines.push(`invitation: ${standing.invitation}`);
+  const mail = standing.notifications?.map((id) => `  - ${quoted2(labels.get(id) ?? id)}`).sort();
+  if (mail !== void 0) lines.push(`notifications:${mail.length === 0 ? " []" : ""}`, ...mail);
   for (const name of settings) lines.push(`${name}: ${standing.settings[name] ?? false}`);
   return `${lines.join("\n")}
 `;
@@ -50452,10 +51100,10 @@ init_settings();
 var isRecordWrite = ({ kind: kind2 }) => !["remove", "reinvite", "enable", "disable", "notify"].includes(kind2);
 var ABOUT_STATE = /* @__PURE__ */ new Set([400, 409, 422]);
 function refusal(operation, { status, words }) {
-  const { before, after: after3 } = operation;
+  const { before: before2, after: after3 } = operation;
   const mayBeState = ABOUT_STATE.has(status);
-  if (isRecordWrite(operation) && mayBeState && before && after3 && before.invitation !== "accepted") {
-    if (narrows(before, after3)) return { kind: "failed", words, status, hint: WITHDRAW };
+  if (isRecordWrite(operation) && mayBeState && before2 && after3 && before2.invitation !== "accepted") {
+    if (narrows(before2, after3)) return { kind: "failed", words, status, hint: WITHDRAW };
     return { kind: "waiting", people: [operation.user.shown], words };
   }
   const hint = hasMootGrants(operation) ? { hint: MOOT_GRANTS } : {};
@@ -50463,11 +51111,11 @@ function refusal(operation, { status, words }) {
 }
 var WITHDRAW = "Withdraw the invitation and invite anew: write `state: absent`, apply, then declare the person again.";
 var MOOT_GRANTS = "The record also holds MCP grants, which the account may refuse beside this level: take them in one change, then promote in the next.";
-var hasMootGrants = ({ kind: kind2, before }) => kind2 === "promote" && before !== void 0 && (before.recordedMcp === "all" || before.recordedMcp.size > 0);
-function narrows(before, after3) {
-  if (!covers(after3.access, before.access)) return true;
+var hasMootGrants = ({ kind: kind2, before: before2 }) => kind2 === "promote" && before2 !== void 0 && (before2.recordedMcp === "all" || before2.recordedMcp.size > 0);
+function narrows(before2, after3) {
+  if (!covers(after3.access, before2.access)) return true;
   return SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && after3.settings[name] === SETTINGS[name].strict && before.settings[name] !== SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && after3.settings[name] === SETTINGS[name].strict && before2.settings[name] !== SETTINGS[name].strict
   );
 }
 
@@ -50695,17 +51343,17 @@ var UNKNOWN = "whether it happens is unknown";
 var GREW_OLD = "it was not sent: other readings took so long that its own grew old";
 var LEFT_OUT2 = "the account does not know some integrations or MCP servers that the record named and no list names: their entries were left out";
 function compareWith(operation, record2) {
-  const { before, after: after3 } = operation;
-  if (before === void 0) throw new InternalError(`Step ${operation.step} has nothing to compare with.`);
-  const coverage = coverageOf(before, after3);
+  const { before: before2, after: after3 } = operation;
+  if (before2 === void 0) throw new InternalError(`Step ${operation.step} has nothing to compare with.`);
+  const coverage = coverageOf(before2, after3);
   const whose = identityOf(operation.user);
-  const was = new Map([...coveredFields(before, coverage), ...whose]);
+  const was = new Map([...coveredFields(before2, coverage), ...whose]);
   const becomes = after3 === void 0 ? was : new Map([...coveredFields(after3, coverage), ...whose]);
   const isOf = identityOf({ ...operation.user, userId: record2.user.userId, email: record2.user.email });
-  const dropped = new Set(before.unknownMcp);
+  const dropped = new Set(before2.unknownMcp);
   const standing = {
     // A record does not tell what its person is notified about; to set it again does no harm.
-    ...present({ notifications: before.notifications }),
+    ...present({ notifications: before2.notifications }),
     ...standingOf(record2.user, coverage.settings),
     unknownMcp: (record2.user.unknownMcp ?? []).filter((id) => dropped.has(id))
   };
@@ -50724,18 +51372,18 @@ function compareWith(operation, record2) {
   if (coverage.recordedMcp && differing3.some(ofDemotion)) unexpected.push(...reached.filter(ofDemotion));
   return [differing3.length, unexpected.sort()];
 }
-function subscriptionsOf({ before, after: after3 }) {
-  const [was, is] = [new Set(before?.notifications), new Set(after3?.notifications)];
+function subscriptionsOf({ before: before2, after: after3 }) {
+  const [was, is] = [new Set(before2?.notifications), new Set(after3?.notifications)];
   const changed = [.../* @__PURE__ */ new Set([...was, ...is])].filter((id) => was.has(id) !== is.has(id));
   return changed.map((integrationId) => ({ integrationId, subscribed: is.has(integrationId) }));
 }
-function recordChange({ before, after: after3 }) {
-  if (before === void 0 || after3 === void 0)
+function recordChange({ before: before2, after: after3 }) {
+  if (before2 === void 0 || after3 === void 0)
     throw new InternalError("A record write needs both its ends.");
-  const { settings } = coverageOf(before, after3);
-  const drops = dropsUnknown({ before, after: after3 });
+  const { settings } = coverageOf(before2, after3);
+  const drops = dropsUnknown({ before: before2, after: after3 });
   return {
-    ...drops || !sameAccess(before.access, after3.access) ? { access: after3.access } : {},
+    ...drops || !sameAccess(before2.access, after3.access) ? { access: after3.access } : {},
     ...drops ? { withoutUnknown: true } : {},
     ...settings.length === 0 ? {} : { settings: Object.fromEntries(settings.map((name) => [name, after3.settings[name] ?? false])) }
   };
@@ -51217,7 +51865,7 @@ var convergence = (isSettled, { exitsOnly }) => ({
 var uncomparedIn = ({ declared, held: held2, made }) => declared.leftAlone - (made.due ? declared.missing : held2.filter(({ fields }) => fields.length === 0).length);
 var writeOf = ({ user, kind: kind2, fields }) => JSON.stringify([user.email, kind2, kind2 === "remove" ? [] : fields]);
 function isEnforcedByServer({ fields }) {
-  return fields.length > 0 && fields.every(({ field, before, after: after3 }) => field === "ssoRequired" && before === true && after3 === false);
+  return fields.length > 0 && fields.every(({ field, before: before2, after: after3 }) => field === "ssoRequired" && before2 === true && after3 === false);
 }
 
 // src/run/carry-out.ts
@@ -51252,7 +51900,7 @@ function otherwiseThan(shown3, later2) {
 var summariesOf = (findings) => findings.map(({ summary: summary2 }) => summary2.replace(/\.$/, ""));
 function peopleBetween(shown3, later2) {
   const names2 = /* @__PURE__ */ new Map();
-  const toldOf2 = (plan) => {
+  const toldOf3 = (plan) => {
     const told2 = /* @__PURE__ */ new Set();
     for (const [key, operations] of groupBy(plan.operations, ({ user }) => personKey(user))) {
       const writes2 = operations.map((each2) => operationDigest(meaningOf(each2), each2.kind)).join(" ");
@@ -51265,7 +51913,7 @@ function peopleBetween(shown3, later2) {
     }
     return told2;
   };
-  const changed = differing(toldOf2(shown3), toldOf2(later2)).map((key) => names2.get(key) ?? key);
+  const changed = differing(toldOf3(shown3), toldOf3(later2)).map((key) => names2.get(key) ?? key);
   return [...new Set(changed)].sort(compareText);
 }
 var againstOf = (plan) => /* @__PURE__ */ new Set([
@@ -51503,117 +52151,7 @@ var pinnable = (list3) => list3.filter(({ id }) => isPinId(id)).sort((a, b) => c
 // src/core/plan/plan.ts
 init_text();
 init_policy();
-
-// src/core/plan/beside.ts
-init_after_roles();
-init_field();
-init_group_by();
-init_present();
-init_settings();
-init_text();
-init_because();
-init_held();
-init_origin();
-function returningOf({ desired, live }, base) {
-  const hasEnded2 = [desired, base].some(
-    (each2) => each2?.returned !== void 0 || each2?.mailEnded !== void 0
-  );
-  if (!hasEnded2 || live === void 0 || desired.state === "absent") return [];
-  const told2 = differencesOf(live, desired).flatMap((change) => {
-    const line = lineThatEnded(change.field, desired, base);
-    return line === void 0 ? [] : [{ change, because: { ...line, fields: [change.field] } }];
-  });
-  if (told2.length === 0) return [];
-  const { email, shown: shown3 } = desired;
-  return [
-    { email, shown: shown3, fields: told2.map(({ change }) => change), because: told2.map(({ because }) => because) }
-  ];
-}
-var leftByDue = (returning3, labels) => returning3.flatMap(({ shown: shown3, fields, because }) => {
-  const taken = new Set(fields.filter(isTaken).map(({ field }) => field));
-  const lines = groupBy(
-    because.flatMap(
-      (line) => line.fields.filter((field) => taken.has(field)).map((field) => ({ field, line }))
-    ),
-    ({ line }) => lineKey(line)
-  );
-  return [...lines.values()].map((all) => {
-    const what = all.map(({ field }) => besideLabel(field, labels));
-    return { code: "left-by-due", person: shown3, what, ...citedOf(all[0].line) };
-  });
-});
-var citedOf = ({ text: by, until: until2, through: through2, place: place2 }) => ({
-  by,
-  ...present({ place: through2 ?? place2, until: until2 })
-});
-function isTaken({ field, after: after3 }) {
-  const name = SWITCHES.find((each2) => each2 === field);
-  return name === void 0 ? after3 === null : after3 === strictOf(name);
-}
-function besideLabel(field, labels) {
-  const name = SWITCHES.find((each2) => each2 === field);
-  const [, id = field] = fieldParts(field);
-  return name === void 0 ? `mail about ${labels.get(id) ?? id}` : switchLabel(name);
-}
-function notesBeside(pairs, base, labels, isDue) {
-  const there2 = pairs.flatMap(
-    ({ desired, live }) => live === void 0 || desired.state === "absent" ? [] : [{ desired, live }]
-  );
-  const told2 = there2.flatMap(
-    ({ desired, live }) => unstated(desired, live, base.get(desired.email)).map(({ field, value, line }) => ({
-      person: desired.shown,
-      field,
-      label: `${besideLabel(field, labels)} = ${value ? "yes" : "no"}`,
-      line
-    }))
-  );
-  const isTold = new Set(told2.map(({ person: person2, field }) => `${person2}
-${field}`));
-  return [...unstatedNotes(told2), ...isDue ? [] : unmanaged(there2, isTold)];
-}
-function unstated(desired, live, base) {
-  const ended = new Map(
-    [...base?.unstated ?? [], ...desired.unstated ?? []].map((each2) => [each2.setting, each2])
-  );
-  const byDate = [...ended.values()].filter(outlives).filter(({ setting, value }) => !desired.settings.has(setting) && live.settings[setting] === value).map(({ setting, value, reason }) => ({ field: setting, value, line: reason }));
-  if (base === void 0 || base.state === "absent") return byDate;
-  const settings = [...base.settings].filter(
-    ([name, { value }]) => !desired.settings.has(name) && live.settings[name] === value
-  );
-  const mail = desired.notifications === void 0 ? [...base.notifications ?? []] : [];
-  return [
-    ...byDate,
-    ...settings.map(([field, { value, reason: line }]) => ({ field, value, line })),
-    ...mail.filter(([id]) => live.notified?.integrations.has(id) !== false).map(([id, line]) => ({ field: `notifications/${id}`, value: true, line }))
-  ];
-}
-function unstatedNotes(told2) {
-  const perPerson = groupBy(told2, ({ person: person2, line }) => `${person2}
-${lineKey(line)}`);
-  const each2 = [...perPerson.values()].map((all) => ({
-    ...all[0],
-    what: all.map(({ label }) => label).sort(compareText)
-  }));
-  const together4 = groupBy(each2, ({ what, line }) => `${what.join("\n")}
-${lineKey(line)}`);
-  return [...together4.values()].map((all) => {
-    const [{ what, line }] = all;
-    const people2 = all.map(({ person: person2 }) => person2).sort(compareText);
-    return { code: "unstated", what, people: people2, ...citedOf(line) };
-  });
-}
-var MOST_NAMED2 = 3;
-function unmanaged(there2, isTold) {
-  const told2 = there2.flatMap(
-    ({ desired, live }) => permissionsOf(live.settings).filter((setting) => !desired.settings.has(setting) && !isTold.has(`${desired.shown}
-${setting}`)).map((setting) => ({ setting, person: desired.shown }))
-  );
-  const settings = [...groupBy(told2, ({ setting }) => setting)].sort(compareKeys).map(([setting, all]) => {
-    const people2 = all.map(({ person: person2 }) => person2).sort(compareText);
-    return { setting, count: people2.length, people: people2.slice(0, MOST_NAMED2) };
-  });
-  return settings.length === 0 ? [] : [{ code: "unmanaged-settings", settings }];
-}
+init_beside();
 
 // src/core/plan/certify.ts
 init_access();
@@ -51731,10 +52269,10 @@ function strangeBeside(who, chain, live, entry, { unknownAccess: unknownAccess2 
   const unknown = new Set(live?.unknownMcp ?? []);
   const declared = mcpOf(entry?.access ?? { level: "none" });
   const isDeclared = (id) => declared === "all" || [...declared.keys()].some((each2) => each2 === id);
-  for (const { step, before, after: after3 } of chain) {
-    if (before?.notifications !== void 0 && !sameSet(before.notifications, live?.notified?.integrations))
+  for (const { step, before: before2, after: after3 } of chain) {
+    if (before2?.notifications !== void 0 && !sameSet(before2.notifications, live?.notified?.integrations))
       wrong.push(`Step ${step} does not begin with the notifications that ${who} has.`);
-    const taken = after3 === void 0 ? [] : before?.unknownMcp ?? [];
+    const taken = after3 === void 0 ? [] : before2?.unknownMcp ?? [];
     if (taken.some((id) => !unknown.has(id) || isDeclared(id)))
       wrong.push(`Step ${step} speaks of unknown access that ${who} does not have.`);
     const takes3 = taken.length > 0 && (after3?.unknownMcp ?? []).length === 0;
@@ -51772,8 +52310,8 @@ var People = class {
   }
   /** What is wrong with whom an operation writes. */
   mistaken(operation) {
-    const { step, user, before } = operation;
-    if (before === void 0) return this.#wronglyInvited(operation);
+    const { step, user, before: before2 } = operation;
+    if (before2 === void 0) return this.#wronglyInvited(operation);
     const record2 = this.recordOf(operation);
     if (record2 === void 0) return [`Step ${step} writes a record that the account does not have.`];
     if (record2.userId !== user.userId || record2.email !== user.email)
@@ -51796,57 +52334,57 @@ var People = class {
 init_access();
 init_settings();
 function misnamed(operation, selfKnown) {
-  const { step, kind: kind2, before, after: after3 } = operation;
+  const { step, kind: kind2, before: before2, after: after3 } = operation;
   const wrong = [];
-  const meant = kindBetween(before, after3);
+  const meant = kindBetween(before2, after3);
   if (kind2 !== meant) wrong.push(`Step ${step} is called ${kind2} and comes to ${meant}.`);
-  if (!writesWhatItsKindCan(meant, before, after3))
+  if (!writesWhatItsKindCan(meant, before2, after3))
     wrong.push(`Step ${step} changes what a ${meant} does not write.`);
-  for (const [hazard, is] of Object.entries(dangersBetween(before, after3, meant, selfKnown))) {
+  for (const [hazard, is] of Object.entries(dangersBetween(before2, after3, meant, selfKnown))) {
     if (is === operation.hazards.some((each2) => each2 === hazard)) continue;
     wrong.push(`Step ${step} ${is ? "does not name" : "names without reason"} the hazard ${hazard}.`);
   }
   return wrong;
 }
-var isEmptied = (before, after3) => before?.unknownMcp !== void 0 && before.unknownMcp.length > 0 && after3.unknownMcp?.length === 0;
-function kindBetween(before, after3) {
-  if (before === void 0) return "invite";
+var isEmptied = (before2, after3) => before2?.unknownMcp !== void 0 && before2.unknownMcp.length > 0 && after3.unknownMcp?.length === 0;
+function kindBetween(before2, after3) {
+  if (before2 === void 0) return "invite";
   if (after3 === void 0) return "remove";
-  if (before.invitation !== after3.invitation) return "reinvite";
-  if (before.notifications !== void 0 && after3.notifications !== void 0) return "notify";
-  if (before.disabled !== after3.disabled) return after3.disabled ? "disable" : "enable";
-  const [was, is] = [effective(before.access), effective(after3.access)];
+  if (before2.invitation !== after3.invitation) return "reinvite";
+  if (before2.notifications !== void 0 && after3.notifications !== void 0) return "notify";
+  if (before2.disabled !== after3.disabled) return after3.disabled ? "disable" : "enable";
+  const [was, is] = [effective(before2.access), effective(after3.access)];
   if (is.level === "administrator" && was.level !== "administrator") return "promote";
   if (was.level === "administrator" && is.level !== "administrator") return "demote";
-  const [gains, loses] = [!isWithin2(is, was), !isWithin2(was, is) || isEmptied(before, after3)];
+  const [gains, loses] = [!isWithin2(is, was), !isWithin2(was, is) || isEmptied(before2, after3)];
   if (gains === loses) return "update";
   return gains ? "grant" : "revoke";
 }
-function writesWhatItsKindCan(kind2, before, after3) {
+function writesWhatItsKindCan(kind2, before2, after3) {
   if (after3 === void 0) return true;
   const { access: access2, recordedMcp } = after3;
   if (access2.level !== "administrator") {
     const mcp = mcpOf(access2);
     if (!coversMcp(mcp, recordedMcp) || !coversMcp(recordedMcp, mcp)) return false;
   }
-  if (before === void 0) return after3.invitation === "pending" && !after3.disabled;
-  if (kind2 === "reinvite" && (before.invitation !== "dismissed" || after3.invitation !== "pending"))
+  if (before2 === void 0) return after3.invitation === "pending" && !after3.disabled;
+  if (kind2 === "reinvite" && (before2.invitation !== "dismissed" || after3.invitation !== "pending"))
     return false;
   if (!["reinvite", "enable", "disable", "notify"].includes(kind2)) return true;
-  if (kind2 === "notify" && (before.disabled !== after3.disabled || before.invitation !== after3.invitation))
+  if (kind2 === "notify" && (before2.disabled !== after3.disabled || before2.invitation !== after3.invitation))
     return false;
-  const onlyInvites = kind2 !== "reinvite" || before.disabled === after3.disabled;
-  const sameSettings = SETTING_NAMES.every((name) => before.settings[name] === after3.settings[name]);
-  return onlyInvites && sameSettings && sameReach(before.access, after3.access);
+  const onlyInvites = kind2 !== "reinvite" || before2.disabled === after3.disabled;
+  const sameSettings = SETTING_NAMES.every((name) => before2.settings[name] === after3.settings[name]);
+  return onlyInvites && sameSettings && sameReach(before2.access, after3.access);
 }
-function dangersBetween(before, after3, kind2, selfKnown) {
-  const getsBack = before?.invitation === "dismissed" && after3?.invitation === "pending";
-  const was = before === void 0 || getsBack ? NO_REACH : effective(before.access);
+function dangersBetween(before2, after3, kind2, selfKnown) {
+  const getsBack = before2?.invitation === "dismissed" && after3?.invitation === "pending";
+  const was = before2 === void 0 || getsBack ? NO_REACH : effective(before2.access);
   const is = after3 === void 0 ? NO_REACH : effective(after3.access);
   const rises = compareLevels(is.level, was.level) > 0;
-  const takes3 = isAdministratorRecord(before) && !isAdministratorRecord(after3);
+  const takes3 = isAdministratorRecord(before2) && !isAdministratorRecord(after3);
   const weakens = SETTING_NAMES.some(
-    (name) => SETTINGS[name].signIn && before?.settings[name] === SETTINGS[name].strict && after3?.settings[name] === !SETTINGS[name].strict
+    (name) => SETTINGS[name].signIn && before2?.settings[name] === SETTINGS[name].strict && after3?.settings[name] === !SETTINGS[name].strict
   );
   return {
     "grants-administrator": rises && is.level === "administrator",
@@ -51858,7 +52396,7 @@ function dangersBetween(before, after3, kind2, selfKnown) {
     "disables-user": kind2 === "disable",
     "enables-user": kind2 === "enable",
     "weakens-sign-in": weakens,
-    "drops-unknown-access": after3 !== void 0 && isEmptied(before, after3),
+    "drops-unknown-access": after3 !== void 0 && isEmptied(before2, after3),
     // These are dangers of a plan as a whole, never of one write.
     "empty-account": false,
     "ends-later": false,
@@ -51914,15 +52452,15 @@ function checkPerson(chain, people2, input, violations) {
   violations.push(...unasked(who, chain.at(-1)?.after, live, entry, input.asked));
   violations.push(...strangeBeside(who, chain, live, entry, input.asked));
   const started = chain.filter((operation) => operation.waitsFor === void 0);
-  const before = live === void 0 ? NO_REACH : reach(live);
+  const before2 = live === void 0 ? NO_REACH : reach(live);
   const last = started.at(-1);
-  const after3 = last === void 0 ? before : reach(last.after);
-  const neverBefore = new Set(input.brokenNever?.(first.user.email, before));
+  const after3 = last === void 0 ? before2 : reach(last.after);
+  const neverBefore = new Set(input.brokenNever?.(first.user.email, before2));
   const neverAfter = new Set(input.brokenNever?.(first.user.email, after3));
   const own2 = live !== void 0 && live.userId === input.live.tokenUserId;
   for (const operation of started) {
     const now = reach(operation.after);
-    if (!isBetween(now, before, after3)) {
+    if (!isBetween(now, before2, after3)) {
       violations.push(
         `After step ${operation.step}, ${who} would hold what neither the account nor the plan gives.`
       );
@@ -51932,7 +52470,7 @@ function checkPerson(chain, people2, input, violations) {
         violations.push(`After step ${operation.step}, ${who} would break the access test "${test}".`);
       }
     }
-    if (own2 && !isWithin2(before, now)) {
+    if (own2 && !isWithin2(before2, now)) {
       violations.push(`Step ${operation.step} takes something from the token's own user ${who}.`);
     }
   }
@@ -51954,11 +52492,11 @@ function checkLinked(chain, live, violations) {
     previous = operation;
   }
 }
-function misstatesSettings({ before, after: after3 }, previous, live) {
-  if (before === void 0) return false;
+function misstatesSettings({ before: before2, after: after3 }, previous, live) {
+  if (before2 === void 0) return false;
   return SETTING_NAMES.some((name) => {
-    const isNamed2 = before.settings[name] !== void 0 || after3?.settings[name] !== void 0;
-    return isNamed2 && before.settings[name] !== (previous?.after?.settings[name] ?? live?.settings[name]);
+    const isNamed2 = before2.settings[name] !== void 0 || after3?.settings[name] !== void 0;
+    return isNamed2 && before2.settings[name] !== (previous?.after?.settings[name] ?? live?.settings[name]);
   });
 }
 function isDemotedFirst(chain, live) {
@@ -52028,315 +52566,7 @@ function checkFloor(input, violations) {
 
 // src/core/plan/plan.ts
 init_change();
-
-// src/core/plan/diff.ts
-init_ends();
-init_text();
-init_until();
-init_change();
-init_ends2();
-init_held();
-init_origin();
-
-// src/core/plan/touched.ts
-init_access();
-init_finding();
-init_present();
-function settleWhoIsTouched(desired, live) {
-  const register2 = new Register(desired, live);
-  for (const user of live.users) register2.meet(user);
-  for (const user of desired.users) register2.missing(user);
-  register2.findings.sort(compareFindings);
-  return register2;
-}
-var Register = class {
-  pairs = [];
-  unmanaged = [];
-  notes = [];
-  findings = [];
-  #desired;
-  #declared;
-  #pinned;
-  /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
-  #found;
-  #twice;
-  #protected;
-  /** Declared people who are not to be touched or invited, whatever else is found. */
-  #settled = /* @__PURE__ */ new Set();
-  /** People of the account who are left with nothing but what waits, and so keep what they have. */
-  #keeping = /* @__PURE__ */ new Set();
-  constructor(desired, live) {
-    this.#desired = desired;
-    this.#declared = new Map(desired.users.map((user) => [user.email, user]));
-    this.#pinned = new Map(desired.users.flatMap((user) => user.id === void 0 ? [] : [[user.id, user]]));
-    const everybody = [...live.users, ...live.unknownLevels];
-    this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
-    this.#twice = recordsOfOne(everybody);
-    this.#protected = protectedPeople(desired, everybody);
-    for (const user of everybody) this.#identify(user);
-    for (const user of live.unknownLevels) {
-      const wanted = this.#claim(user);
-      if (wanted) this.#settled.add(wanted.email);
-      const { shownEmail: person2, levelWord: level, oddity } = user;
-      this.notes.push({ code: "unknown-level", person: person2, level, ...present({ oddity }) });
-    }
-  }
-  /** The entry that means the person of a record. Pins are matched before e-mails, whatever the order of the list. */
-  #claim({ userId, email }) {
-    const pinned = this.#pinned.get(userId);
-    if (pinned !== void 0) return pinned;
-    const named5 = this.#declared.get(email);
-    return named5?.id !== void 0 && this.#found.has(named5.id) ? void 0 : named5;
-  }
-  /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
-  #identify(user) {
-    const [pinned, named5] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
-    if (this.#twice.has(user.recordId)) {
-      this.#twoRecords(user, pinned ?? named5);
-      for (const each2 of [pinned, named5]) if (each2) this.#settled.add(each2.email);
-      return;
-    }
-    if (named5 === void 0 || named5 === pinned) return;
-    if (pinned !== void 0) {
-      if (named5.id !== void 0) return;
-      this.#settled.add(named5.email).add(pinned.email);
-      this.findings.push(onePersonTwice(pinned, named5, user));
-    } else if (named5.id !== void 0 && named5.id !== user.userId) {
-      this.findings.push(this.#found.has(named5.id) ? leftWithEmail(named5, user) : otherPerson(named5, user));
-      if (!this.#found.has(named5.id)) this.#settled.add(named5.email);
-    }
-  }
-  /** Said once of each e-mail, or once of each entry. */
-  #twoRecords({ email }, wanted) {
-    if (wanted !== void 0) {
-      if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
-    } else if (!this.notes.some((note) => note.code === "two-records" && note.person === email)) {
-      this.notes.push({ code: "two-records", person: email });
-    }
-  }
-  meet(user) {
-    if (this.#twice.has(user.recordId)) return;
-    const wanted = this.#claim(user);
-    const open2 = wanted !== void 0 && !this.#settled.has(wanted.email);
-    if (wanted) this.#settled.add(wanted.email);
-    if (user.email === this.#desired.owner)
-      this.notes.push({ code: "owner-changed", person: user.shownEmail });
-    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
-    else if (user.isProductionAdmin && this.#desired.account.environment !== "production") {
-      noteProductionAdmin(user, wanted, this.notes);
-    } else if (wanted === void 0) this.unmanaged.push(user);
-    else if (!open2) return;
-    else {
-      if (wanted.email !== user.email) {
-        this.notes.push({ code: "email-changed", person: wanted.shown, now: user.shownEmail });
-      }
-      if (!isLeftWithNothing2(wanted)) this.pairs.push({ desired: wanted, live: user });
-      else if (user.access.level !== "none") this.#keeping.add(wanted.email);
-    }
-  }
-  missing(user) {
-    if (user.waitsForResources.length > 0) {
-      const keeps = this.#keeping.has(user.email) ? { keeps: true } : {};
-      const { shown: person2, waitsForResources: resources } = user;
-      this.notes.push({ code: "resource-missing", person: person2, resources, ...keeps });
-    }
-    if (this.#settled.has(user.email) || user.state === "absent") return;
-    if (this.#desired.protectedUsers.has(user.email)) {
-      const isBreakGlass = this.#desired.breakGlass.has(user.email);
-      this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
-    } else if (user.id !== void 0) {
-      this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
-    } else if (!isLeftWithNothing2(user)) this.pairs.push({ desired: user, live: void 0 });
-  }
-};
-function protectedPeople({ users, protectedUsers }, everybody) {
-  const people2 = everybody.filter(({ email }) => protectedUsers.has(email)).map(({ userId }) => userId);
-  const pinned = users.flatMap(
-    ({ id, email }) => id !== void 0 && protectedUsers.has(email) ? [id] : []
-  );
-  return /* @__PURE__ */ new Set([...people2, ...pinned]);
-}
-var isLeftWithNothing2 = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
-function noteProtectedDrift(user, wanted, { breakGlass: breakGlass2 }, notes2) {
-  const isBreakGlass = breakGlass2.has(wanted?.email ?? user.email);
-  const isAtRest = isBreakGlass && user.disabled && wanted?.enabled?.value === true;
-  const wants = wanted && !isLeftWithNothing2(wanted) ? wantsOtherThan(user, wanted, isAtRest) : void 0;
-  if (wants !== void 0)
-    notes2.push({ code: "protected-drift", person: user.shownEmail, wants, isBreakGlass });
-}
-function wantsOtherThan(user, wanted, isAtRest) {
-  if (wanted.state === "absent") return "to be absent";
-  if (!sameAccess(user.access, wanted.access)) return "other access";
-  if (!isAtRest && wanted.enabled !== void 0 && wanted.enabled.value === user.disabled) {
-    return wanted.enabled.value ? "to be enabled" : "to be disabled";
-  }
-  for (const [name, declared] of wanted.settings) {
-    if (user.settings[name] !== declared.value) return `another setting (${name})`;
-  }
-  const [told2, mail] = [user.notified?.integrations, wanted.notifications];
-  if (told2 === void 0 || mail === void 0 || user.invitation !== "accepted") return void 0;
-  return told2.size === mail.size && [...mail.keys()].every((id) => told2.has(id)) ? void 0 : "other mail";
-}
-function noteProductionAdmin(user, wanted, notes2) {
-  if (wanted === void 0) return;
-  const less = wanted.state === "absent" || wanted.enabled?.value === false || !covers(wanted.access, user.access);
-  if (less) notes2.push({ code: "production-administrator", person: user.shownEmail });
-}
-function recordsOfOne(everybody) {
-  const first = /* @__PURE__ */ new Map();
-  const twice = /* @__PURE__ */ new Set();
-  for (const { recordId, userId, email } of everybody) {
-    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
-      const other = first.get(key);
-      if (other === void 0) first.set(key, recordId);
-      else twice.add(recordId).add(other);
-    }
-  }
-  return twice;
-}
-function twoRecords(user) {
-  return {
-    severity: "error",
-    code: "two-records",
-    summary: `The account has two records for ${user.shown}.`,
-    why: "It cannot be told which of them the file means.",
-    fix: "Remove one of the two records in the product, then plan again.",
-    place: user.place
-  };
-}
-function otherPerson(wanted, user) {
-  return {
-    severity: "error",
-    code: "pinned-person-differs",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, but in the account that e-mail belongs to ${user.userId}.`,
-    why: "Somebody else may have taken over the e-mail.",
-    fix: "If it is the right person, correct or remove `id:`.",
-    place: wanted.place
-  };
-}
-function leftWithEmail(wanted, user) {
-  return {
-    severity: "error",
-    code: "e-mail-of-a-pinned-person",
-    summary: `${wanted.shown} is pinned to the person ${wanted.id}, who has another e-mail now; in the account ${user.shownEmail} belongs to ${user.userId}.`,
-    why: "The entry is about the pinned person, so no entry says what the one with this e-mail may do.",
-    fix: "Write the pinned person under the new e-mail, and declare the other one if they are to have access.",
-    place: wanted.place
-  };
-}
-function onePersonTwice(pinned, named5, user) {
-  return {
-    severity: "error",
-    code: "same-person-twice",
-    summary: `${pinned.shown} and ${named5.shown} are one person in the account: ${user.shownEmail}, ${user.userId}.`,
-    why: "One entry means them by `id:` and the other by their e-mail; two entries for one person can contradict each other.",
-    fix: `Keep one of the two: write \`id: ${user.userId}\` under the e-mail that they have now.`,
-    place: named5.place,
-    related: [pinned.place]
-  };
-}
-
-// src/core/plan/diff.ts
-var RECENT = 30 * DAY;
-function compareStates(desired, live, policy, now, base, labels) {
-  const { pairs, unmanaged: unmanaged2, notes: notes2, findings } = settleWhoIsTouched(desired, live);
-  const remembered = new Map(
-    (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user])
-  );
-  const memoryOf = memoriesOf(base, remembered);
-  const changes = [];
-  const held2 = [];
-  const returning3 = [];
-  const policyNotes = [];
-  for (const pair of pairs) {
-    const ended = passedEnds(pair.desired, now);
-    const memory = memoryOf(pair, ended);
-    const change = changeOf(pair, memory, passedOf(ended, memory, base, now));
-    if (change !== void 0) changes.push(change);
-    const undone = undoneBy(pair, memory);
-    const code = isHalfWay(pair, memory, undone) ? "half-way" : "undoes-outside";
-    if (undone.length > 0)
-      policyNotes.push({ code, person: pair.desired.shown, fields: undone.map(({ field }) => field) });
-    const left = heldOf(pair, change, memory);
-    if (left !== void 0) held2.push(left);
-    if (memory.scope === base.scope) returning3.push(...returningOf(pair, memory.base));
-  }
-  const undeclared2 = base.scope === "due" ? unmanaged2.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged2;
-  changes.push(...unmanagedChanges(undeclared2, policy, now, policyNotes, base.desired !== void 0));
-  return {
-    changes,
-    held: held2.sort((a, b) => compareText(a.email, b.email)),
-    returning: returning3.sort((a, b) => compareText(a.email, b.email)),
-    leftBehind: leftBehind(desired, live, unmanaged2, base, policy),
-    notes: [...notes2, ...policyNotes, ...notesBeside(pairs, remembered, labels, base.scope === "due")],
-    findings
-  };
-}
-function memoriesOf(base, remembered) {
-  const ofEverybody = {
-    scope: base.scope,
-    base: void 0,
-    hasBase: base.desired !== void 0,
-    awaited: base.awaited,
-    catchesUp: base.desired !== void 0 && !base.isWatch,
-    isWatch: base.isWatch,
-    reviewed: NO_FIELDS
-  };
-  return ({ desired, live }, ended) => {
-    const was = couldWrite(live, base.desired) ? remembered.get(desired.email) : void 0;
-    const waited = base.waited.has(live?.recordId ?? desired.email);
-    if (was === void 0 && !waited && ended.length === 0) return ofEverybody;
-    const reviewed = fieldsOf2(ended.filter((end) => isReviewed(end, base)));
-    return { ...ofEverybody, scope: waited ? "all" : base.scope, base: was, reviewed };
-  };
-}
-var couldWrite = (live, base) => live?.isProductionAdmin !== true || base?.account.environment === "production";
-function changeOf({ desired, live }, memory, passed) {
-  if (live === void 0) {
-    if (!writes(memory.scope, originOfPresence(desired, memory))) return void 0;
-    return { live, target: { kind: "present", desired, wanted: wholePersonOf(desired) }, memory, passed };
-  }
-  if (desired.state === "absent") {
-    if (!writes(memory.scope, originOfAbsence(memory))) return void 0;
-    return { live, target: { kind: "absent", desired }, memory, passed };
-  }
-  const wanted = wantedOf(live, desired, memory);
-  return { live, target: { kind: "present", desired, wanted }, memory, passed };
-}
-var NO_FIELDS = /* @__PURE__ */ new Set();
-var NOTHING_PASSED = [];
-var fieldsOf2 = (ends2) => new Set(ends2.map(({ what }) => partsOfWhat(what)?.field ?? PERSON));
-var isReviewed = ({ email, what, moment: moment2 }, { reviewed }) => reviewed.has(email, what, moment2);
-var passedOf = (ended, memory, { reviewed }, now) => ended.length === 0 ? NOTHING_PASSED : ended.map((end) => ({ ...end, isExpected: wasExpected(end, memory.base, reviewed, now) }));
-function leftBehind(desired, live, unmanaged2, base, policy) {
-  if (base.desired === void 0 || base.scope === "due") return [];
-  const wasDeclared = declaring(base.desired.users);
-  const ended = new Set(unmanaged2.filter((user) => policyEnds(user, policy)).map((user) => user.recordId));
-  return inNoFile([...live.users, ...live.unknownLevels].filter(wasDeclared), desired).filter(({ recordId }) => !ended.has(recordId)).sort((a, b) => compareText(a.email, b.email));
-}
-var policyEnds = (user, { unmanagedUsers }) => unmanagedUsers === "remove" || unmanagedUsers === "disable" && user.invitation === "accepted";
-var MOST_NAMED3 = 12;
-function unmanagedChanges(unmanaged2, policy, now, notes2, hasBase) {
-  const action = policy.unmanagedUsers;
-  if (unmanaged2.length === 0 || action === "ignore") return [];
-  if (action === "report") {
-    const recent = unmanaged2.filter((user) => user.createdAt !== void 0 && now.getTime() - Date.parse(user.createdAt) < RECENT).map((user) => user.shownEmail).sort(compareText);
-    const people2 = unmanaged2.map(({ shownEmail }) => shownEmail).sort(compareText).slice(0, MOST_NAMED3);
-    notes2.push({ code: "unmanaged", count: unmanaged2.length, recent, people: people2, hasBase });
-    return [];
-  }
-  const pending = unmanaged2.filter((user) => user.invitation === "pending").map((user) => user.shownEmail);
-  if (action === "disable" && pending.length > 0)
-    notes2.push({ code: "unmanaged-pending", people: pending.sort(compareText) });
-  return unmanaged2.filter((user) => policyEnds(user, policy)).map((live) => ({
-    live,
-    target: { kind: "unmanaged", action },
-    memory: void 0,
-    passed: NOTHING_PASSED
-  }));
-}
-
-// src/core/plan/plan.ts
+init_diff();
 init_digest();
 
 // src/core/plan/end-limits.ts
@@ -52830,15 +53060,15 @@ function missedPeople(input, operations = []) {
 }
 function absentNowhere(input, told2) {
   const { live, desired, base, isDue = false } = input;
-  const before = base && new Set(base.users.map(({ email }) => email));
-  const isTold = ({ email, shown: shown3, absence }) => told2.has(shown3) || before !== void 0 && (before.has(email) || absence?.by === "date");
+  const before2 = base && new Set(base.users.map(({ email }) => email));
+  const isTold = ({ email, shown: shown3, absence }) => told2.has(shown3) || before2 !== void 0 && (before2.has(email) || absence?.by === "date");
   const gone = absentees(input).filter((user) => !isTold(user)).sort((a, b) => compareText(a.email, b.email));
   const strangers = gone.length === 0 ? [] : inNoFile(peopleIn2(live), desired);
-  if (gone.length === 0 || isDue || before === void 0 && strangers.length === 0) return [];
+  if (gone.length === 0 || isDue || before2 === void 0 && strangers.length === 0) return [];
   const keys = new Set(gone.flatMap(({ email }) => namesIn(email)));
   const like = strangers.filter(({ email }) => namesIn(email).some((each2) => keys.has(each2))).map(({ shownEmail }) => shownEmail).sort(compareText);
   return [
-    { code: "absent-nowhere", people: gone.map(({ shown: shown3 }) => shown3), like, isNew: before !== void 0 }
+    { code: "absent-nowhere", people: gone.map(({ shown: shown3 }) => shown3), like, isNew: before2 !== void 0 }
   ];
 }
 var namesIn = (email) => localOf(email).split(/[._-]+/).filter((part) => part.length >= SHORTEST2).map((part) => `${part}@${domainOf(email)}`);
@@ -52953,8 +53183,10 @@ var Neighbours = class {
 init_ends();
 init_access();
 init_group_by();
+init_present();
 init_text();
 init_change();
+init_diff();
 function movedPeople({ live, desired, base, now }) {
   const there2 = new Set([...live.users, ...live.unknownLevels].map(({ email }) => email));
   const missing3 = desired.users.flatMap((entry) => {
@@ -52973,10 +53205,11 @@ function movedPeople({ live, desired, base, now }) {
     const key = keyOf2(was.access);
     const [only, ...others] = having.get(key) ?? [];
     const alike = wanting.get(key)?.length === 1 && others.length === 0 ? only : void 0;
-    const found = pinned ?? alike;
+    const found = pinned ?? (alike && hasSettings(alike, was) ? alike : void 0);
     return found === void 0 ? [] : [{ desired: entry, was, live: found, isCertain: pinned !== void 0 }];
   });
 }
+var hasSettings = ({ settings: has2 }, { settings }) => [...settings].every(([name, { value }]) => has2[name] === value);
 function untilEnded(entry, now) {
   if (entry?.absence?.by !== "date") return entry;
   const isRecent2 = now.getTime() - (endOfWhat(entry, PERSON)?.until ?? 0) < RECENT;
@@ -52990,10 +53223,12 @@ var keyOf2 = (access2) => {
     mcp === "all" ? mcp : [...mcp].sort(compareKeys)
   ]);
 };
-var movedNotes = (moved, operations) => moved.flatMap(({ desired: { email, shown: person2, state, place: place2 }, live }) => {
+var movedNotes = (moved, operations) => moved.flatMap(({ desired: { email, shown: person2, state, place: place2 }, live, isCertain }) => {
   const isInvited = operations.some(({ kind: kind2, user }) => kind2 === "invite" && user.email === email);
   const becomes = state === "absent" ? "absent" : "invited";
-  return state === "absent" || isInvited ? [{ code: "looks-moved", person: person2, place: place2, now: live.shownEmail, level: live.access.level, becomes }] : [];
+  if (state !== "absent" && !isInvited) return [];
+  const as2 = { now: live.shownEmail, level: live.access.level, becomes };
+  return [{ code: "looks-moved", person: person2, place: place2, ...as2, ...present({ isCertain: isCertain || void 0 }) }];
 });
 
 // src/core/plan/plan.ts
@@ -53003,12 +53238,13 @@ init_origin();
 
 // src/core/plan/taken-over.ts
 init_access();
-function takenOver(changes, { limitedPeople }, base) {
+function takenOver(changes, { limitedPeople }, base, isOpen) {
   return changes.flatMap(({ live, target }) => {
     if (live === void 0 || target.kind === "unmanaged") return [];
     const { desired } = target;
     if (!limitedPeople.has(desired.email) || base?.users.has(desired.email)) return [];
     if (!losesFrom(live, target)) return [];
+    if (base === void 0 && (isOpen || covers(desired.undated, live.access))) return [];
     return [
       {
         severity: base === void 0 ? "warning" : "error",
@@ -53062,7 +53298,7 @@ function makePlan({
   const findings = [
     ...names2.findings(),
     ...differences.findings,
-    ...takenOver(differences.changes, config, base),
+    ...takenOver(differences.changes, config, base, names2.findings().some(isError)),
     ...unpinned(config, names2),
     ...pinsElsewhere(config, names2),
     ...everyServer(config, live),
@@ -53218,11 +53454,6 @@ var statesNotifications = ({ users, roles, integrations }) => [...users.values()
 
 // src/run/plan.ts
 init_errors();
-
-// src/config/rules/access.ts
-init_access();
-init_settings();
-init_until();
 
 // src/config/rules/ends.ts
 init_ids();
@@ -53470,6 +53701,9 @@ function* endsOfProtected({ config, mentionsOf }) {
 }
 
 // src/config/rules/access.ts
+init_access();
+init_settings();
+init_until();
 function* conflictingSettings({ config, rolesOf }) {
   for (const user of config.users.values()) {
     const roles = rolesOf(user, true);
@@ -53949,26 +54183,36 @@ function checkRules(config, now, inForce = false) {
   );
 }
 
+// src/core/model/clock.ts
+var SKEW = 5 * 6e4;
+var skewOf = ({ clockAheadMs: ahead }) => ahead === void 0 || Math.abs(ahead) <= SKEW ? void 0 : Math.round(ahead / 6e4);
+
 // src/run/clock.ts
 init_finding();
-var MINUTE2 = 6e4;
-var SKEW = 5 * MINUTE2;
-var skewOf = ({ clockAheadMs: ahead }) => ahead === void 0 || Math.abs(ahead) <= SKEW ? void 0 : Math.round(ahead / MINUTE2);
-function clockNotes({ clockAheadMs = 0, config, now }, plan, planAt) {
+function clockNotes({ clockAheadMs = 0, now, ...files }, plan, planAt) {
   const aheadMinutes = skewOf({ clockAheadMs });
   if (aheadMinutes === void 0) return [];
   const moment2 = new Date(now.getTime() - clockAheadMs);
   const other = planAt(moment2);
-  const known2 = new Set(errorsAt(config, now));
-  const otherwise = [
+  const known2 = new Set(errorsAt(files, now));
+  const otherwise = /* @__PURE__ */ new Set([
     ...other.kind === "planned" ? otherwiseThan(plan, other.plan) : [],
     // Whoever has left names nothing that must be there, and has not left by the other clock.
     ...other.kind === "invalid" ? summariesOf(other.findings.filter(isError)) : [],
-    ...errorsAt(config, moment2).filter((summary2) => !known2.has(summary2))
-  ];
-  return [{ code: "clock-differs", aheadMinutes, otherwise }];
+    ...errorsAt(files, moment2).filter((summary2) => !known2.has(summary2))
+  ]);
+  return [{ code: "clock-differs", aheadMinutes, otherwise: [...otherwise] }];
 }
-var errorsAt = (config, moment2) => summariesOf(checkRules(config, moment2).filter(isError));
+function errorsAt({ config, base }, moment2) {
+  const inBase = base && endsAlsoIn(base, moment2);
+  const far = farEndsIn(config, moment2).filter(({ key }) => inBase?.has(key) !== true);
+  const found = [
+    ...checkRules(config, moment2),
+    ...far.map(({ finding: finding2 }) => finding2),
+    ...base === void 0 ? [] : checkRules(base, moment2, true)
+  ];
+  return summariesOf(found.filter(isError));
+}
 
 // src/run/plan.ts
 async function readAccount(reader, now, config, notifications = false) {
@@ -54008,7 +54252,7 @@ ${result2.plan.certificate.violations.map((each2) => `  ${each2}`).join("\n")}`
     );
   }
   const clock = today === void 0 ? clockNotes(
-    { ...present({ clockAheadMs }), config, now },
+    { ...present({ clockAheadMs, base }), config, now },
     result2.plan,
     (at4) => makePlan({ ...asked, now: at4 })
   ) : [];
@@ -54078,23 +54322,21 @@ function ensureStillAsked(ready, at4) {
 }
 var MOST_TOLD = 12;
 var stamp = (moment2) => moment2.toISOString().replace(".000", "");
-var AGREES = 3e4;
 function readingIn(ready) {
-  const { plan, live, now, readUntil: readUntil2, clockAheadMs = 0 } = ready;
+  const { plan, live, now, readUntil: readUntil2, clockAheadMs } = ready;
   if (plan.operations.length === 0) return {};
   const modified = live.users.flatMap(
     ({ recordId, lastModified }) => lastModified === void 0 ? [] : [[recordId, lastModified]]
   );
   const [at4, until2] = [now.toISOString(), readUntil2.toISOString()];
-  const read2 = { at: at4, until: until2, modified: Object.fromEntries(modified) };
-  return { read: Math.abs(clockAheadMs) > AGREES ? { ...read2, clockAheadMs } : read2 };
+  return { read: { at: at4, until: until2, ...present({ clockAheadMs }), modified: Object.fromEntries(modified) } };
 }
 var LATE_WRITES = 5e3;
 async function executeAndLook(ready, receipt, { signal, now, sleep, watch }) {
   const { plan, writer, live, readAt } = ready;
   const isInterrupted = () => signal.aborted;
   if (plan.operations.length === 0)
-    return { ...toldOf(ready, ready, []), outcomes: [], isInterrupted: isInterrupted() };
+    return { ...toldOf2(ready, ready, []), outcomes: [], isInterrupted: isInterrupted() };
   const running = plan.operations.filter(({ waitsFor }) => waitsFor === void 0);
   watch.begins(running.length, () => writer.traffic());
   const outcomes = await execute(plan.operations, {
@@ -54121,11 +54363,11 @@ async function executeAndLook(ready, receipt, { signal, now, sleep, watch }) {
   watch.readsAgain();
   const second = await Promise.race([lookAgain2(ready, now), aborted(signal)]);
   if (second !== void 0 && "plan" in second)
-    return { ...toldOf(ready, second, outcomes), outcomes, isInterrupted: isInterrupted() };
+    return { ...toldOf2(ready, second, outcomes), outcomes, isInterrupted: isInterrupted() };
   const verification = verify(plan, void 0, outcomes);
   return { outcomes, verification, isInterrupted: isInterrupted(), ...present({ unread: second }) };
 }
-function toldOf(ready, last, outcomes) {
+function toldOf2(ready, last, outcomes) {
   const verification = verify(ready.plan, last.plan, outcomes);
   const unread = unreadMail(ready, last, outcomes);
   if (unread === void 0) return { verification };
@@ -54287,7 +54529,7 @@ var Search = class {
     return misnamed2.length > 0;
   }
   async #addFolder(top, root2, remedy) {
-    const before = this.#known();
+    const before2 = this.#known();
     const entered = /* @__PURE__ */ new Set();
     const waiting = [top];
     for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
@@ -54302,7 +54544,7 @@ var Search = class {
         if (this.#files.size > MAX_FILES) return;
       }
     }
-    if (this.#known() === before)
+    if (this.#known() === before2)
       this.#problem("no-yaml-in-folder", `${this.#shown(top)} holds no .yaml file.`, remedy, top);
   }
   /** Files, and mistakes that say why there is none. */
@@ -54380,7 +54622,7 @@ var Search = class {
     this.#problem(
       "yml-extension",
       `${this.#shown(file)} does not end in .yaml.`,
-      "Rename it: only *.yaml is read, so that no file is overlooked.",
+      "Only *.yaml is read, so that no file is overlooked: rename an access file, and leave out anything else.",
       file
     );
   }
@@ -56561,9 +56803,9 @@ var QuickReader = class {
   #list(inFlow, entries) {
     const list3 = [];
     while (this.#events[this.#next]?.type !== EVENT_POP) {
-      const before = this.#at;
+      const before2 = this.#at;
       entries.push(this.#node(inFlow));
-      if (this.#value === null && this.#at === before) throw new Unsure2();
+      if (this.#value === null && this.#at === before2) throw new Unsure2();
       list3.push(this.#value);
     }
     this.#next += 1;
@@ -56620,7 +56862,7 @@ function meaningOf2(source) {
 var MAX_TOTAL = 10 * MAX_FILE;
 var LARGE2 = MAX_FILE / 4;
 var HUGE = MAX_FILE * 2;
-async function loadFiles({ before, ...where }) {
+async function loadFiles({ before: before2, ...where }) {
   const found = await discover(where);
   const files = [];
   const findings = [...found.findings];
@@ -56630,14 +56872,14 @@ async function loadFiles({ before, ...where }) {
     const key = `${file.real}
 ${file.shown}
 ${file.repositoryPath}`;
-    const known2 = before?.get(key);
+    const known2 = before2?.get(key);
     const read2 = known2 !== void 0 && known2.bytes <= left ? known2 : await readAnew(file, left, buffer);
     if ("severity" in read2) {
       findings.push(read2);
       if (read2.code === "too-much") break;
       continue;
     }
-    before?.set(key, read2);
+    before2?.set(key, read2);
     left -= read2.bytes;
     const { loaded } = read2;
     files.push(...loaded.files);
@@ -59969,7 +60211,7 @@ var short = (text2, most = 80) => text2.length > most ? `${text2.slice(0, most -
 
 // src/config/shorthand.ts
 init_colon();
-var MOST2 = 60;
+var MOST3 = 60;
 var LEVELS2 = ["administrator", "manage", "monitor", "custom"];
 var EVERY3 = ["all", "*", "every", "everything", "any"];
 var GONE3 = ["absent", "removed", "deleted", "gone", "left", "leaver"];
@@ -59992,13 +60234,13 @@ function shorthandFix({ name, value }, expected) {
   if (name === "integrations" && words.length === 1 && EVERY3.includes(first.toLowerCase()))
     return `A level gives every integration: write \`accessLevel: ${less}\`, or \`${more}\`, instead.`;
   const each2 = words.length === 1 ? "it" : "each";
-  return `Say how much of ${each2}: \`${name}: { ${short(first, MOST2)}: ${less} }\`, or \`${more}\`.`;
+  return `Say how much of ${each2}: \`${name}: { ${short(first, MOST3)}: ${less} }\`, or \`${more}\`.`;
 }
 function entryFor(words) {
   const [word = ""] = words;
   if (words.length === 1 && GONE3.includes(word)) return "{ state: absent }";
   if (words.length === 1 && LEVELS2.includes(word)) return `{ accessLevel: ${word} }`;
-  return `{ roles: [${short(words.join(", "), MOST2)}] }`;
+  return `{ roles: [${short(words.join(", "), MOST3)}] }`;
 }
 function wordsIn(value) {
   const words = Array.isArray(value) ? value : [value];
@@ -60010,11 +60252,11 @@ function wordsIn(value) {
 function personFix(path11) {
   const [section, name = ""] = path11;
   if (path11.length !== 2 || section === "users" || !name.includes("@")) return void 0;
-  return `${short(name, MOST2)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
+  return `${short(name, MOST3)} is a person, and people stand under \`users:\`; this is \`${section}:\`. Move the entry there.`;
 }
 
 // src/config/words.ts
-var NOUNS2 = {
+var NOUNS3 = {
   account: "`account`",
   policy: "`policy`",
   user: "a person",
@@ -60031,7 +60273,7 @@ var NOUNS2 = {
   claim: "a claim of an access test",
   closedSet: "`only` of an access test"
 };
-var nounOf = (expected, path11) => (expected.name && NOUNS2[expected.name]) ?? `\`${path11.at(-1)}\``;
+var nounOf = (expected, path11) => (expected.name && NOUNS3[expected.name]) ?? `\`${path11.at(-1)}\``;
 function unknownKey(name, expected, path11) {
   const known2 = Object.keys(expected.schema.properties ?? {});
   const what = path11.length === 0 ? `a section of ${expected.schema.properties?.users === void 0 ? "this file" : "an access file"}` : `a property of ${nounOf(expected, path11)}`;
@@ -60461,8 +60703,16 @@ function isCopyOf(copy, original) {
 
 // src/core/desired/limit.ts
 init_access();
+init_glob();
 init_settings();
 init_bound();
+function limitsIn(config) {
+  const limits = config.fileLimits.map((limit) => ({ limit, matches: pathMatcher(limit.value.glob) }));
+  return (path11) => new FileLimits(
+    limits.filter(({ matches }) => matches(path11)).map(({ limit }) => limit),
+    config
+  );
+}
 var FileLimits = class {
   #limits;
   #config;
@@ -60500,6 +60750,13 @@ var FileLimits = class {
   /** Whether the file may give this permission. Sign-in settings cannot be listed. */
   allowsSetting(name) {
     return this.#every((limit) => (limit.settings ?? []).some((each2) => each2 === name));
+  }
+  /** Whether an entry may say this here, of somebody whom no other file declares; roles that it has, it has already. */
+  allowsEntry({ accessLevel, integrations, mcpServers = {}, notifications = [], ...said }) {
+    const keys = [...Object.keys(integrations ?? {}), ...notifications];
+    return this.allowsLevel(accessLevel ?? "custom") && keys.every((key) => this.allows("integrations", key)) && (mcpServers === "all" ? this.allowsEverything("mcpServers") : Object.keys(mcpServers).every((key) => this.allows("mcpServers", key))) && SETTING_NAMES.every(
+      (name) => said[name] === void 0 || said[name] === SETTINGS[name].strict || this.allowsSetting(name)
+    );
   }
   /** What a role holds beyond the limit, in words. Whoever assigns or fills it hands that out. */
   beyond(role) {
@@ -60738,48 +60995,110 @@ var FileCheck = class {
 };
 
 // src/config/neighbours.ts
+init_finding();
 init_json();
 init_text();
 import { readdir as readdir2 } from "node:fs/promises";
 import path6 from "node:path";
-var MOST3 = 20;
-async function withNeighbours(findings, where) {
-  if (where.paths.length === 0 || !findings.some(({ code }) => code === "no-users")) return findings;
-  const neighbours = await neighboursOf(where);
-  if (neighbours.length === 0) return findings;
-  const choices = {
-    lead: "Add people under `users:`, or name the files that do:",
-    rows: [[...neighbours, ...where.paths]]
+
+// src/config/account-folders.ts
+init_json();
+function readTogether(files, from) {
+  const read2 = files.flatMap(({ path: file, value }) => isObject(value) ? [{ file, value }] : []);
+  return {
+    files: read2.map(({ file }) => file),
+    peopled: read2.flatMap(({ file, value }) => isObject(value.users) ? [file] : []),
+    accounts: read2.flatMap(
+      ({ file, value: { account } }) => isObject(account) ? [{ file, value: labelled(account) }] : []
+    ),
+    from
   };
-  return findings.map((finding2) => finding2.code === "no-users" ? { ...finding2, choices } : finding2);
 }
-async function neighboursOf({ paths, cwd }) {
-  const root2 = await repositoryAround(cwd) ?? cwd;
-  const given = paths.map((each2) => path6.resolve(cwd, each2));
-  const beside2 = given.map((each2) => path6.dirname(each2));
-  const around = given.flatMap((each2) => isFile(each2) ? [path6.dirname(path6.dirname(each2))] : []);
-  for (const folders of [beside2, around]) {
-    const found = [];
-    for (const folder of new Set(folders.filter((each2) => !leadsOut(root2, each2))))
-      for (const entry of (await entriesIn(folder)).slice(0, MOST3)) {
-        const isNamed2 = given.some((each2) => !leadsOut(entry, each2) || !leadsOut(each2, entry));
-        if (!isNamed2 && await hasPeopleAlone(entry, cwd)) found.push(entry);
-      }
-    if (found.length > 0) return found.map((entry) => entryFrom(cwd, entry));
+var labelled = ({ name, environment }) => ({
+  name: String(name),
+  region: "us",
+  ...typeof environment === "string" ? { environment } : {}
+});
+
+// src/config/neighbours.ts
+var MOST4 = 20;
+var LACKING = /* @__PURE__ */ new Map([
+  ["no-users", "Add people under `users:`, or name the files that do:"],
+  ["missing-account", "Name the files that say it as well:"],
+  [
+    "glob-matches-nothing",
+    "Globs are relative to the repository root. This one matches a file that was not named; to name all of them:"
+  ]
+]);
+async function withNeighbours(findings, where, check) {
+  if (where.paths.length === 0 || !findings.some(isLacking)) return findings;
+  let best;
+  for await (const rows2 of waysToName(where)) {
+    const left = (await Promise.all(rows2.map(check))).flat().filter(isError);
+    const isNone = rows2.length === 0 || left.some((each2) => isLacking(each2) || each2.code === "two-accounts");
+    if (isNone || left.length >= (best?.errors ?? Infinity)) continue;
+    best = { rows: rows2, errors: left.length };
+    if (left.length === 0) break;
   }
-  return [];
+  if (best === void 0) return findings;
+  const { rows } = best;
+  const told2 = /* @__PURE__ */ new Set();
+  return findings.map((finding2) => {
+    const lead = told2.has(finding2.code) ? void 0 : LACKING.get(finding2.code);
+    told2.add(finding2.code);
+    return lead === void 0 ? finding2 : { ...finding2, choices: { lead, rows } };
+  });
+}
+var isLacking = ({ code }) => LACKING.has(code);
+async function* waysToName(where) {
+  const { paths, cwd } = where;
+  const root2 = await repositoryAround(cwd) ?? cwd;
+  const isInside = (folder) => !leadsOut(root2, folder);
+  const given = paths.map((each2) => path6.resolve(cwd, each2));
+  const beside2 = [...new Set(given.map((each2) => path6.dirname(each2)))].filter(isInside);
+  const around = [...new Set(beside2.map((each2) => path6.dirname(each2)))].filter(isInside);
+  for (const folder of beside2.flatMap((each2) => foldersUpTo(root2, each2)))
+    yield await rowsAround(folder, where);
+  for (const folders of [beside2, given.some(isFile) ? around : []]) {
+    const found = await neighboursIn(folders, given, cwd);
+    const people2 = found.filter(({ has: has2 }) => has2.users);
+    for (const others of [people2, found]) {
+      const without = others.filter(({ has: has2 }) => !has2.account).map(({ entry }) => entry);
+      yield without.length > 0 ? [[...without, ...paths]] : [];
+      yield found.filter(({ has: has2 }) => has2.account).map(({ entry }) => [...without, entry, ...paths]);
+    }
+  }
+}
+var foldersUpTo = (root2, folder) => folder === root2 ? [] : [folder, ...foldersUpTo(root2, path6.dirname(folder))];
+async function rowsAround(folder, { paths, cwd }) {
+  const above = entryFrom(cwd, folder);
+  const { files } = await loadFiles({ paths: [above], cwd });
+  const { first, rows } = apartOf(readTogether(files, [above]));
+  if (first !== void 0) return [];
+  if (rows.length === 1) return [[above]];
+  const given = paths.map((each2) => path6.resolve(cwd, each2));
+  const meets = (each2, entry) => !leadsOut(entry, each2) || !leadsOut(each2, entry);
+  const holds2 = (row) => given.every((each2) => row.some((entry) => meets(each2, path6.resolve(cwd, entry))));
+  return rows.map(({ row }) => row).filter(holds2);
+}
+async function neighboursIn(folders, given, cwd) {
+  const found = [];
+  for (const folder of folders)
+    for (const entry of (await entriesIn(folder)).slice(0, MOST4)) {
+      if (given.some((each2) => !leadsOut(entry, each2) || !leadsOut(each2, entry))) continue;
+      const { files, findings } = await loadFiles({ paths: [entry], cwd });
+      const values = files.map(({ value }) => value).filter(isObject);
+      if (findings.length > 0 || !values.some(({ version: version2 }) => version2 !== void 0)) continue;
+      const holds2 = (part) => values.some((value) => value[part] !== void 0);
+      found.push({ entry: entryFrom(cwd, entry), has: { users: holds2("users"), account: holds2("account") } });
+    }
+  return found;
 }
 var isFile = (entry) => entry.endsWith(".yaml");
 var entryFrom = (cwd, entry) => `${shownFrom(cwd, entry)}${isFile(entry) ? "" : "/"}`;
 async function entriesIn(folder) {
   const entries = await readdir2(folder, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => !entry.name.startsWith(".") && (entry.isDirectory() || isFile(entry.name))).map(({ name }) => path6.join(folder, name)).sort(compareText);
-}
-async function hasPeopleAlone(entry, cwd) {
-  const { files, findings } = await loadFiles({ paths: [entry], cwd });
-  if (findings.length > 0) return false;
-  const values = files.map(({ value }) => value).filter(isObject);
-  return values.some(({ users }) => users !== void 0) && !values.some(({ account }) => account !== void 0);
 }
 async function withOwnFiles(findings, where) {
   for (const [at4, given] of where.paths.entries()) {
@@ -60842,10 +61161,10 @@ function isAmong(path11, access2) {
   return folder !== void 0 && access2.some((each2) => each2.path.startsWith(folder));
 }
 var MOVE = "Move it out of this folder, to a place beside it";
-var MOST4 = 3;
+var MOST5 = 3;
 function namedInstead(access2) {
   if (access2.length === 0) return "Leave it out";
-  if (access2.length > MOST4) return "Name the folder that holds the access files alone";
+  if (access2.length > MOST5) return "Name the folder that holds the access files alone";
   return `Name ${access2.map(({ path: path11 }) => `\`${path11}\``).join(" and ")} instead`;
 }
 
@@ -60853,7 +61172,8 @@ function namedInstead(access2) {
 async function readConfig({ now, inForce, endsApart, ...where }) {
   const read2 = checkLoaded(await loadFiles(where), now, inForce, endsApart);
   if (read2.config !== void 0) return read2;
-  return { ...read2, findings: await withOwnFiles(await withNeighbours(read2.findings, where), where) };
+  const check = async (paths) => checkLoaded(await loadFiles({ ...where, paths }), now, inForce, endsApart).findings;
+  return { ...read2, findings: await withOwnFiles(await withNeighbours(read2.findings, where, check), where) };
 }
 function checkLoaded({ files, findings: unreadable, from }, now, inForce = false, endsApart = false) {
   const { access: access2, findings: others } = withoutOtherDocuments(files);
@@ -61000,6 +61320,11 @@ async function beside(checked, cwd, earlier2 = []) {
   const unread = await unreadBeside(inRepository3.values(), earlier2);
   return { ...checked, partOfFiles: (people2) => partOfFiles(people2, unread, config.from, cwd) };
 }
+async function readBaseAlone(base, standpoint) {
+  const read2 = await readConfig({ paths: base, ...standpoint, inForce: true });
+  const checked = await checkedOf(read2, standpoint.cwd);
+  return checked.kind === "checked" ? { ...checked, base: checked.config } : checked;
+}
 async function withBase(checked, base, standpoint) {
   if (base.length === 0) return judgedEnds(checked);
   const { config, files, findings } = await readConfig({ paths: base, ...standpoint, inForce: true });
@@ -61091,9 +61416,9 @@ var keyOf4 = ({ recordId, email }) => recordId ?? emailOf(email);
 function waitingIn({ operations }) {
   const steps = /* @__PURE__ */ new Set();
   const people2 = /* @__PURE__ */ new Set();
-  for (const { step, status, waitsFor = [], needs, before, after: after3, user } of operations) {
+  for (const { step, status, waitsFor = [], needs, before: before2, after: after3, user } of operations) {
     if (status !== "waiting" || waitsFor.length === 0) continue;
-    const takes3 = administrates(before) && !administrates(after3);
+    const takes3 = administrates(before2) && !administrates(after3);
     if (!takes3 && !needs.some((need) => steps.has(need))) continue;
     steps.add(step);
     people2.add(keyOf4(user));
@@ -61136,15 +61461,15 @@ function compareWithReviewed(plan, reviewed) {
       strange.push(operation);
   }
   const differences = [...waysOf(strange)].map(([person2, { user, operations }]) => {
-    const before = byPerson.get(person2) ?? [];
+    const before2 = byPerson.get(person2) ?? [];
     const ofPerson = stated.filter(({ email }) => email === user.email);
     const isGiven = ofPerson.some(({ what }) => operations.some((each2) => gives(each2, what)));
     return {
       person: user.shown,
-      kind: before.length === 0 ? "new" : "different",
+      kind: before2.length === 0 ? "new" : "different",
       now: operations.map(({ kind: kind2 }) => kind2),
-      reviewed: before.map(({ kind: kind2 }) => kind2),
-      givesBack: before.length === 0 && isGiven,
+      reviewed: before2.map(({ kind: kind2 }) => kind2),
+      givesBack: before2.length === 0 && isGiven,
       hasAccepted: operations[0]?.before?.invitation === "accepted" && wasInvited.has(person2, user.email)
     };
   });
@@ -61162,7 +61487,8 @@ function compareWithReviewed(plan, reviewed) {
     const label = (id && plan.labels.get(id)) ?? id ?? "";
     differences.push({ person: shown3, kind: "end", now: [], reviewed: [], end: { what, label, moment: moment2 } });
   }
-  const gone = goneFrom(plan, byPerson, stated);
+  const asked = plan.operations.filter((each2) => approved.has(each2.step) || !isDue(each2));
+  const gone = goneFrom(plan, new Set(asked.map(({ user }) => personKey(user))), byPerson, stated);
   if (differences.length > 0) {
     const all = [...differences, ...gone].sort(byName);
     return { approved, gone, comparison: { kind: "diverged", differences: all } };
@@ -61190,15 +61516,15 @@ function isCome({ field, after: after3 }, come, lasting2) {
     ({ what }) => (compareLevelWords(String(after3 ?? "none"), partsOfWhat(what)?.level ?? "") ?? -1) >= 0
   );
 }
-function takes2({ field, before, after: after3 }) {
+function takes2({ field, before: before2, after: after3 }) {
   if (!["accessLevel", "integrations", "mcpServers"].includes(fieldParts(field)[0])) return false;
-  return (compareLevelWords(String(before ?? "none"), String(after3 ?? "none")) ?? 1) > 0;
+  return (compareLevelWords(String(before2 ?? "none"), String(after3 ?? "none")) ?? 1) > 0;
 }
 function invitedIn(reviewed) {
   const people2 = /* @__PURE__ */ new Set();
   for (const { operations, notes: notes2 } of reviewed) {
-    for (const { before, user } of operations)
-      if (before !== null && before.invitation !== "accepted") people2.add(keyOf4(user));
+    for (const { before: before2, user } of operations)
+      if (before2 !== null && before2.invitation !== "accepted") people2.add(keyOf4(user));
     for (const note of notes2) {
       if (note.code === "pending") for (const email of note.people ?? []) people2.add(emailOf(email));
       if (note.code === "switch-waits" && note.person !== void 0) people2.add(emailOf(note.person));
@@ -61206,20 +61532,20 @@ function invitedIn(reviewed) {
   }
   return { has: (person2, email) => people2.has(person2) || people2.has(emailOf(email)) };
 }
-function gives({ before, fields }, what) {
+function gives({ before: before2, fields }, what) {
   const parts2 = partsOfWhat(what);
-  if (parts2 === void 0) return before === void 0;
+  if (parts2 === void 0) return before2 === void 0;
   return fields.some(({ field, after: after3 }) => field === parts2.field && after3 === parts2.level);
 }
 var STANDINGS = ["accepted", "pending", "dismissed"].flatMap((invitation) => [
   { invitation, disabled: false },
   { invitation, disabled: true }
 ]);
-function isRemovalIn(known2, { user, before, after: after3 }) {
-  if (before?.access.level !== "administrator" || after3 !== void 0) return false;
+function isRemovalIn(known2, { user, before: before2, after: after3 }) {
+  if (before2?.access.level !== "administrator" || after3 !== void 0) return false;
   const person2 = personKey(user);
   return STANDINGS.some(
-    (standing) => removalOf({ ...before, ...standing }).every((link2) => {
+    (standing) => removalOf({ ...before2, ...standing }).every((link2) => {
       if (link2.before === void 0) return false;
       const fingerprint = fingerprintOf(user, link2.before, coverageOf(link2.before, link2.after));
       const becomes = link2.after === void 0 ? null : afterOf(link2.after);
@@ -61227,15 +61553,15 @@ function isRemovalIn(known2, { user, before, after: after3 }) {
     })
   );
 }
-function goneFrom(plan, reviewed, stated) {
-  const planned = new Set(plan.operations.map(({ user }) => personKey(user)));
+function goneFrom(plan, planned, reviewed, stated) {
+  const now = groupBy(plan.operations, ({ user }) => personKey(user));
   return [...reviewed].filter(([person2]) => !planned.has(person2)).map(([person2, operations]) => ({
     person: operations[0]?.user.email ?? person2,
     kind: "gone",
-    now: [],
+    now: (now.get(person2) ?? []).map(({ kind: kind2 }) => kind2),
     reviewed: operations.map(({ kind: kind2 }) => kind2),
     ...present({ ended: endOf4(operations, stated, plan.ends.judgedAt) })
-  })).sort(byName);
+  })).filter((each2) => each2.now.length === 0 || each2.ended !== void 0).sort(byName);
 }
 function endOf4(operations, stated, now) {
   const people2 = new Set(operations.map(({ user }) => emailOf(user.email)));
@@ -61255,15 +61581,15 @@ init_verdict();
 // src/core/plan/widening.ts
 init_access();
 init_settings();
-function widensAccount({ before, after: after3 }) {
+function widensAccount({ before: before2, after: after3 }) {
   if (after3 === void 0) return false;
-  if (before === void 0 || !covers(before.access, after3.access)) return true;
-  if (before.disabled && !after3.disabled) return true;
-  if (before.invitation === "dismissed" && after3.invitation !== "dismissed") return true;
-  const told2 = new Set(before.notifications);
+  if (before2 === void 0 || !covers(before2.access, after3.access)) return true;
+  if (before2.disabled && !after3.disabled) return true;
+  if (before2.invitation === "dismissed" && after3.invitation !== "dismissed") return true;
+  const told2 = new Set(before2.notifications);
   if (after3.notifications?.some((integration) => !told2.has(integration))) return true;
   return SETTING_NAMES.some(
-    (name) => before.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
+    (name) => before2.settings[name] === SETTINGS[name].strict && after3.settings[name] === !SETTINGS[name].strict
   );
 }
 
@@ -61350,6 +61676,9 @@ function borneOut(scope, expected, override, planIn2) {
   return { ...scope, due: { waited: waitingStill(due.waited, plan, reviewed) } };
 }
 
+// src/commands/apply.ts
+init_command();
+
 // src/commands/consent.ts
 init_finding();
 init_suggest();
@@ -61383,7 +61712,7 @@ var ms = bs((is) => {
 var Ns = as;
 var ks = { description: "A guard and its number.", type: "object", required: ["guard", "number", "limit", "people"], properties: { guard: { description: "The guard.", anyOf: [{ enum: ["admin-floor", "removal-limit", "demotion-limit", "grant-loss-limit", "self", "account-unproven"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] }, number: { description: "What --override must name.", type: "integer" }, limit: { description: "What is allowed.", type: "integer" }, total: { description: "What a percentage is of.", type: "integer" }, people: { description: "Who is concerned.", type: "array", items: { description: "A person.", type: "string" } }, day: { description: "The day (UTC) on which this comes by itself; left out for what the run itself would do.", type: "string" } } };
 var qs = { description: "An access test that the run changes, or leaves broken.", type: "object", required: ["test", "person", "words", "change"], properties: { test: { description: "The test's name.", type: "string" }, person: { description: "For whom.", type: "string" }, words: { description: "How it fails.", type: "string" }, change: { description: "What the run does to it.", enum: ["breaks", "mends", "already-broken"] } } };
-var Fe = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "MFA and SSO would be required of people at once, one of them by the files and the other by the account alone.", type: "object", required: ["code", "people", "states", "place"], properties: { code: { const: "mfa-beside-sso" }, people: { description: "Of whom.", type: "array", items: { description: "A person.", type: "string" } }, states: { description: "What the files require.", enum: ["mfaRequired", "ssoRequired"] }, place: { description: "The line that requires it.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "As a run of these files leaves an administrator where it breaks off: none any more, and the rest not written.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "half-way" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } }, keeps: { description: "True if nothing else is left to them: then nothing of them is written, and they keep what the account gives them, also what has ended.", const: true }, outlives: { description: "Which access that the account gives a date has ended; there where there is any.", type: "array", items: { type: "object", required: ["what", "until"], properties: { what: { description: "Which access, in words.", type: "string" }, until: { description: "The date, as written.", type: "string" }, place: { description: "Where the date stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "An entry with `state: absent` of somebody who is not in the account, and whose address looks misspelt.", type: "object", required: ["code", "person", "like", "place"], properties: { code: { const: "absent-looks-like" }, person: { description: "Whose access the files end.", type: "string" }, like: { description: "Somebody in the account and in no file, who was perhaps meant.", type: "string" }, place: { description: "Where the entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } }, { description: "What lines gave beside access and state no more: it stays as the account has it.", type: "object", required: ["code", "what", "people", "by"], properties: { code: { const: "unstated" }, what: { description: "Settings and mail.", type: "array", items: { description: "A setting, or mail about an integration.", type: "string" } }, people: { description: "Whose.", type: "array", items: { description: "A person.", type: "string" } }, by: { description: "The line that gave it: role, own entry or defaults.", type: "string" }, place: { description: "Where that line stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, until: { description: "When it ended, as written. Missing where the line has gone or changed.", type: "string" } } }, { description: "Permissions that the account gives declared people, and no line states.", type: "object", required: ["code", "settings"], properties: { code: { const: "unmanaged-settings" }, settings: { description: "Each permission.", type: "array", items: { type: "object", required: ["setting", "count", "people"], properties: { setting: { description: "Its name in the files.", enum: ["mfaRequired", "ssoRequired", "allowToEditRetryData", "allowAccessToApim", "allowIntegrationCreation"] }, count: { description: "How many people have it.", type: "integer" }, people: { description: "The first of them by e-mail, three at most.", type: "array", items: { description: "A person.", type: "string" } } } } } } }, { description: "What a role that ended gave somebody beside access: `--due` leaves it, and an apply without it takes it.", type: "object", required: ["code", "person", "what", "by"], properties: { code: { const: "left-by-due" }, person: { description: "The person.", type: "string" }, what: { description: "Settings and mail.", type: "array", items: { description: "A setting, or mail about an integration.", type: "string" } }, by: { description: "The line that gave it: role, own entry or defaults.", type: "string" }, place: { description: "Where that line stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, until: { description: "When it ended, as written. Missing where the line has gone or changed.", type: "string" } } }, { description: "Without a base: dates that have passed and by which this run takes nothing. They are old, or a slip of the year.", type: "object", required: ["code", "ended"], properties: { code: { const: "date-passed" }, ended: { description: "What the files give no more.", type: "array", items: { type: "object", required: ["person", "what", "until"], properties: { person: { description: "Whose access.", type: "string" }, what: { description: "Which access, in words.", type: "string" }, until: { description: "The date, as written.", type: "string" }, place: { description: "Where the date stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } } } } }, { description: "Somebody in the account and in no file who is perhaps the person of an entry, under another e-mail.", type: "object", required: ["code", "person", "place", "now", "level", "becomes"], properties: { code: { const: "looks-moved" }, person: { description: "Of whom the entry is.", type: "string" }, place: { description: "Where it stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, now: { description: "The e-mail in the account.", type: "string" }, level: { description: "The level in the account.", type: "string" }, becomes: { description: "What the files make of the person of the entry, who is not in the account.", enum: ["invited", "absent"] } } }, { description: "An entry beside that of somebody in the account whom it resembles.", type: "object", required: ["code", "person", "place", "like", "declaredAt", "becomes"], properties: { code: { const: "looks-like-declared" }, person: { description: "Of whom the entry is.", type: "string" }, place: { description: "Where it stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, like: { description: "Somebody in the account whom another entry declares.", type: "string" }, declaredAt: { description: "Where that entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, becomes: { description: "Invited by this run, or to be absent and not in the account.", enum: ["invited", "absent"] } } }, { description: "Entries with `state: absent` of people who are not in the account, and whose domains `policy.domains` does not list.", type: "object", required: ["code", "people"], properties: { code: { const: "absent-outside-domains" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Entries with `state: absent` of people who are not in the account and resemble nobody in it.", type: "object", required: ["code", "people", "like", "isNew"], properties: { code: { const: "absent-nowhere" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } }, like: { description: "People in the account and in no file who share a name with one of them.", type: "array", items: { description: "A person.", type: "string" } }, isNew: { description: "Whether a base tells that these entries are new.", type: "boolean" } } }, { description: "An address that `policy` protects, of nobody in the account, which looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "protected-looks-like" }, person: { description: "Whom the policy protects.", type: "string" }, like: { description: "Somebody in the account who was perhaps meant, and is not protected.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares and this run leaves as they are.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Nothing is to do, and these declared people may be otherwise than the files say.", type: "object", required: ["code", "people"], properties: { code: { const: "left-alone" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] }, waits: { description: "True if this change asks for it: an apply ends with exit code 8 until the person has accepted and is disabled.", const: true } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" }, left: { description: "Of a level: what the files give from then on. Missing where that is nothing.", type: "array", items: { type: "string" } } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { description: "The clock of the machine that made the plan and the account's differ by more than five minutes. Dates are judged by the first.", type: "object", required: ["code", "aheadMinutes", "otherwise"], properties: { code: { const: "clock-differs" }, aheadMinutes: { description: "How far the clock of the machine is ahead of the account's; negative: behind.", type: "integer" }, otherwise: { description: "What the files ask for otherwise, judged by the account's clock: whom it is about, or what stands against it. Nothing: no date that lies between changes anything. Else an apply refuses.", type: "array", items: { description: "A person, a guard, a hazard, or what is wrong with the files then.", type: "string" } } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
+var Ve = { description: "What is worth knowing besides the operations.", anyOf: [{ description: "A level that this version does not know.", type: "object", required: ["code", "person", "level"], properties: { code: { const: "unknown-level" }, person: { description: "The person.", type: "string" }, level: { description: "The account's word.", type: "string" }, oddity: { description: "What is wrong with the record, if it cannot be read at all.", type: "string" } } }, { description: "MCP grants of somebody that have no scope, or scopes that this version does not know.", type: "object", required: ["code", "person", "servers", "becomes"], properties: { code: { const: "unknown-access" }, person: { description: "The person.", type: "string" }, servers: { description: "The servers.", type: "array", items: { description: "A server.", type: "string" } }, becomes: { description: "What becomes of them: sent back as they are, replaced by what is declared, or taken away.", enum: ["kept", "replaced", "removed"] } } }, { description: "An integration or MCP server that cannot be read.", type: "object", required: ["code", "what", "name", "oddity"], properties: { code: { const: "odd-resource" }, what: { description: "What it is.", enum: ["integration", "MCP server", "subscription"] }, name: { description: "Its name or id, as far as it has one.", type: "string" }, oddity: { description: "What is wrong with it.", type: "string" } } }, { description: "MCP servers are not part of the account's license.", type: "object", required: ["code"], properties: { code: { const: "no-mcp" } } }, { description: "Whose notifications wait until the invitation is accepted.", type: "object", required: ["code", "people"], properties: { code: { const: "notify-waits" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Somebody loses access to integrations and stays subscribed to mail about them.", type: "object", required: ["code", "person", "integrations"], properties: { code: { const: "still-notified" }, person: { description: "The person.", type: "string" }, integrations: { description: "The integrations.", type: "array", items: { description: "An integration.", type: "string" } }, isRemoved: { description: "The person leaves the account; it is not known whether the mail ends with that.", const: true } } }, { description: "Single sign-on is required of people, and the account has nothing set up for it.", type: "object", required: ["code", "people", "client"], properties: { code: { const: "sso-without-client" }, people: { description: "Of whom the files require it.", type: "array", items: { description: "A person.", type: "string" } }, client: { description: "Whether there is none, or one that is disabled.", enum: ["none", "disabled"] } } }, { description: "MFA and SSO would be required of people at once, one of them by the files and the other by the account alone.", type: "object", required: ["code", "people", "states", "place"], properties: { code: { const: "mfa-beside-sso" }, people: { description: "Of whom.", type: "array", items: { description: "A person.", type: "string" } }, states: { description: "What the files require.", enum: ["mfaRequired", "ssoRequired"] }, place: { description: "The line that requires it.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } }, { description: "Notifications could not be read and are not compared.", type: "object", required: ["code", "words"], properties: { code: { const: "notifications-unread" }, words: { description: "What the account said.", type: "string" } } }, { description: "Nobody but the owner has access to the account.", type: "object", required: ["code"], properties: { code: { const: "empty-account" } } }, { description: "Two records have the person's e-mail.", type: "object", required: ["code", "person"], properties: { code: { const: "two-records" }, person: { description: "The person.", type: "string" } } }, { description: "The declared owner is in the list of users.", type: "object", required: ["code", "person"], properties: { code: { const: "owner-changed" }, person: { description: "The person.", type: "string" } } }, { description: "The files want something else for somebody who is protected.", type: "object", required: ["code", "person", "wants", "isBreakGlass"], properties: { code: { const: "protected-drift" }, isBreakGlass: { description: "Of `policy.breakGlass`: an account for emergencies.", type: "boolean" }, person: { description: "The person.", type: "string" }, wants: { description: "What they want.", type: "string" } } }, { description: "An administrator of production, whom this environment only mirrors.", type: "object", required: ["code", "person"], properties: { code: { const: "production-administrator" }, person: { description: "The person.", type: "string" } } }, { description: "The person has another e-mail in the account.", type: "object", required: ["code", "person", "now"], properties: { code: { const: "email-changed" }, person: { description: "The person.", type: "string" }, now: { description: "The e-mail.", type: "string" } } }, { description: "Written as a whole because the change speaks of the person; what somebody changed in the account goes with it.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "undoes-outside" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "As a run of these files leaves an administrator where it breaks off: none any more, and the rest not written.", type: "object", required: ["code", "person", "fields"], properties: { code: { const: "half-way" }, person: { description: "The person.", type: "string" }, fields: { description: "The fields.", type: "array", items: { description: "A field.", type: "string" } } } }, { description: "Pinned by id to somebody who is not in the account, and not invited.", type: "object", required: ["code", "person", "id"], properties: { code: { const: "pinned-person-missing" }, person: { description: "The person.", type: "string" }, id: { description: "The id of the person.", type: "string" } } }, { description: "A resource that does not exist yet.", type: "object", required: ["code", "person", "resources"], properties: { code: { const: "resource-missing" }, person: { description: "The person.", type: "string" }, resources: { description: "The resources.", type: "array", items: { description: "A resource.", type: "string" } }, keeps: { description: "True if nothing else is left to them: then nothing of them is written, and they keep what the account gives them, also what has ended.", const: true }, outlives: { description: "Which access that the account gives a date has ended; there where there is any.", type: "array", items: { type: "object", required: ["what", "until"], properties: { what: { description: "Which access, in words.", type: "string" }, until: { description: "The date, as written.", type: "string" }, place: { description: "Where the date stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } } } } }, { description: "Nothing proves the account; an id that would.", type: "object", required: ["code", "what", "id", "name"], properties: { code: { const: "proof" }, what: { enum: ["integration", "MCP server"] }, id: { description: "Of an object that only this account has.", type: "string" }, name: { description: "What the account calls it.", type: "string" } } }, { description: "An invitation under an address that looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "looks-like" }, person: { description: "Whom the files invite.", type: "string" }, like: { description: "The address that was probably meant.", type: "string" } } }, { description: "An entry with `state: absent` of somebody who is not in the account, and whose address looks misspelt.", type: "object", required: ["code", "person", "like", "place"], properties: { code: { const: "absent-looks-like" }, person: { description: "Whose access the files end.", type: "string" }, like: { description: "Somebody in the account and in no file, who was perhaps meant.", type: "string" }, place: { description: "Where the entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } }, { description: "What lines gave beside access and state no more: it stays as the account has it.", type: "object", required: ["code", "what", "people", "by"], properties: { code: { const: "unstated" }, what: { description: "Settings and mail.", type: "array", items: { description: "A setting, or mail about an integration.", type: "string" } }, people: { description: "Whose.", type: "array", items: { description: "A person.", type: "string" } }, by: { description: "The line that gave it: role, own entry or defaults.", type: "string" }, place: { description: "Where that line stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, until: { description: "When it ended, as written. Missing where the line has gone or changed.", type: "string" } } }, { description: "Permissions that the account gives declared people, and no line states.", type: "object", required: ["code", "settings"], properties: { code: { const: "unmanaged-settings" }, settings: { description: "Each permission.", type: "array", items: { type: "object", required: ["setting", "count", "people"], properties: { setting: { description: "Its name in the files.", enum: ["mfaRequired", "ssoRequired", "allowToEditRetryData", "allowAccessToApim", "allowIntegrationCreation"] }, count: { description: "How many people have it.", type: "integer" }, people: { description: "The first of them by e-mail, three at most.", type: "array", items: { description: "A person.", type: "string" } } } } } } }, { description: "What a role that ended gave somebody beside access: `--due` leaves it, and an apply without it takes it.", type: "object", required: ["code", "person", "what", "by"], properties: { code: { const: "left-by-due" }, person: { description: "The person.", type: "string" }, what: { description: "Settings and mail.", type: "array", items: { description: "A setting, or mail about an integration.", type: "string" } }, by: { description: "The line that gave it: role, own entry or defaults.", type: "string" }, place: { description: "Where that line stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, until: { description: "When it ended, as written. Missing where the line has gone or changed.", type: "string" } } }, { description: "Without a base: dates that have passed and by which this run takes nothing. They are old, or a slip of the year.", type: "object", required: ["code", "ended"], properties: { code: { const: "date-passed" }, ended: { description: "What the files give no more.", type: "array", items: { type: "object", required: ["person", "what", "until"], properties: { person: { description: "Whose access.", type: "string" }, what: { description: "Which access, in words.", type: "string" }, until: { description: "The date, as written.", type: "string" }, place: { description: "Where the date stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } } } } } } }, { description: "Somebody in the account and in no file who is perhaps the person of an entry, under another e-mail.", type: "object", required: ["code", "person", "place", "now", "level", "becomes"], properties: { code: { const: "looks-moved" }, person: { description: "Of whom the entry is.", type: "string" }, place: { description: "Where it stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, now: { description: "The e-mail in the account.", type: "string" }, level: { description: "The level in the account.", type: "string" }, becomes: { description: "What the files make of the person of the entry, who is not in the account.", enum: ["invited", "absent"] }, isCertain: { description: "True if the base knows them by the id. Otherwise they have just the access of that person.", const: true } } }, { description: "An entry beside that of somebody in the account whom it resembles.", type: "object", required: ["code", "person", "place", "like", "declaredAt", "becomes"], properties: { code: { const: "looks-like-declared" }, person: { description: "Of whom the entry is.", type: "string" }, place: { description: "Where it stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, like: { description: "Somebody in the account whom another entry declares.", type: "string" }, declaredAt: { description: "Where that entry stands.", type: "object", required: ["file", "line"], properties: { file: { description: "The file.", type: "string" }, line: { description: "The line, from 1.", type: "integer" }, column: { description: "The column, from 1.", type: "integer" }, endLine: { description: "The line of its end.", type: "integer" }, endColumn: { description: "The column behind its end.", type: "integer" } } }, becomes: { description: "Invited by this run, or to be absent and not in the account.", enum: ["invited", "absent"] } } }, { description: "Entries with `state: absent` of people who are not in the account, and whose domains `policy.domains` does not list.", type: "object", required: ["code", "people"], properties: { code: { const: "absent-outside-domains" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Entries with `state: absent` of people who are not in the account and resemble nobody in it.", type: "object", required: ["code", "people", "like", "isNew"], properties: { code: { const: "absent-nowhere" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } }, like: { description: "People in the account and in no file who share a name with one of them.", type: "array", items: { description: "A person.", type: "string" } }, isNew: { description: "Whether a base tells that these entries are new.", type: "boolean" } } }, { description: "An address that `policy` protects, of nobody in the account, which looks misspelt.", type: "object", required: ["code", "person", "like"], properties: { code: { const: "protected-looks-like" }, person: { description: "Whom the policy protects.", type: "string" }, like: { description: "Somebody in the account who was perhaps meant, and is not protected.", type: "string" } } }, { description: "People in no file.", type: "object", required: ["code", "count", "recent", "people", "hasBase"], properties: { code: { const: "unmanaged" }, count: { description: "How many.", type: "integer" }, people: { description: "The first of them by e-mail, a dozen at most.", type: "array", items: { description: "A person.", type: "string" } }, hasBase: { description: "Whether the plan was made with a base. Without one, nobody can tell whose lines were deleted.", type: "boolean" }, recent: { description: "Those whose record is new.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Administrators whom no file declares and this run leaves as they are.", type: "object", required: ["code", "people"], properties: { code: { const: "undeclared-administrators" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Pending people in no file.", type: "object", required: ["code", "people"], properties: { code: { const: "unmanaged-pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Nothing is to do, and these declared people may be otherwise than the files say.", type: "object", required: ["code", "people"], properties: { code: { const: "left-alone" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, disabled in the account, and the files do not say which is wanted.", type: "object", required: ["code", "people"], properties: { code: { const: "declared-but-disabled" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation is not accepted yet.", type: "object", required: ["code", "people"], properties: { code: { const: "pending" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Declared, and the invitation was declined.", type: "object", required: ["code", "people"], properties: { code: { const: "dismissed" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "`enabled: false` for somebody who has not accepted.", type: "object", required: ["code", "person", "invitation"], properties: { code: { const: "switch-waits" }, person: { description: "The person.", type: "string" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed", "none"] }, waits: { description: "True if this change asks for it: an apply ends with exit code 8 until the person has accepted and is disabled.", const: true } } }, { description: "Grants on a server whose external identity provider does not enforce them.", type: "object", required: ["code", "server", "people"], properties: { code: { const: "not-enforced" }, server: { description: "The server.", type: "string" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "Issued MCP tokens work for up to an hour after access is taken.", type: "object", required: ["code", "people"], properties: { code: { const: "mcp-tokens" }, people: { description: "The people.", type: "array", items: { description: "A person.", type: "string" } } } }, { description: "An integration that only administrators manage after the run.", type: "object", required: ["code", "integration"], properties: { code: { const: "no-manager" }, integration: { description: "The integration.", type: "string" } } }, { description: "The seats of the license.", type: "object", required: ["code", "seats", "taken", "freed", "invited"], properties: { code: { const: "seats" }, seats: { description: "How many there are.", type: "integer" }, taken: { description: "How many are taken.", type: "integer" }, freed: { description: "How many the run frees.", type: "integer" }, invited: { description: "How many the run takes.", type: "integer" } } }, { description: "Access that ends soon.", type: "object", required: ["code", "person", "what", "until"], properties: { code: { const: "ends-soon" }, person: { description: "The person.", type: "string" }, what: { description: "What ends.", type: "string" }, until: { description: "When, as written.", type: "string" }, left: { description: "Of a level: what the files give from then on. Missing where that is nothing.", type: "array", items: { type: "string" } } } }, { description: "The token's user is not in the list of users.", type: "object", required: ["code"], properties: { code: { const: "token-user-unknown" } } }, { description: "Fewer administrators than the policy demands already before this run, besides the token's own user.", type: "object", required: ["code", "administrators", "minimum"], properties: { code: { const: "below-floor" }, administrators: { description: "How many there are.", type: "integer" }, minimum: { description: "How many the policy demands.", type: "integer" } } }, { description: "A deletion acts on this environment alone.", type: "object", required: ["code", "people"], properties: { code: { const: "deletes-in-this-environment" }, people: { description: "How many people are removed.", type: "integer" } } }, { description: "The clock of the machine that made the plan and the account's differ by more than five minutes. Dates are judged by the first.", type: "object", required: ["code", "aheadMinutes", "otherwise"], properties: { code: { const: "clock-differs" }, aheadMinutes: { description: "How far the clock of the machine is ahead of the account's; negative: behind.", type: "integer" }, otherwise: { description: "What the files ask for otherwise, judged by the account's clock: whom it is about, or what stands against it. Nothing: no date that lies between changes anything. Else an apply refuses.", type: "array", items: { description: "A person, a guard, a hazard, or what is wrong with the files then.", type: "string" } } } }, { title: "Later version", description: "What a later minor version adds.", type: "object", required: ["code"], properties: { code: { description: "The kind of note.", type: "string" } } }] };
 var Ps = { description: "Something about the files.", type: "object", required: ["severity", "code", "message"], properties: { severity: { description: "How bad it is.", enum: ["error", "warning", "notice"] }, code: { description: "From a closed list.", type: "string" }, message: { description: "What is wrong and why it matters.", type: "string" }, hint: { description: "What to do.", type: "string" }, path: { description: "The file.", type: "string" }, line: { description: "From 1.", type: "integer" }, column: { description: "From 1.", type: "integer" } } };
 var n = Object.prototype.hasOwnProperty;
 var os4 = ms().default;
@@ -61395,7 +61724,7 @@ var rs = { description: "A field that changes.", type: "object", required: ["fie
 var hs = { description: "A hazard.", anyOf: [{ enum: ["grants-administrator", "grants-manage-all", "grants-all-mcp-servers", "removes-administrator", "takes-without-self", "removes-user", "disables-user", "enables-user", "weakens-sign-in", "looks-like", "drops-unknown-access", "left-behind", "empty-account", "ends-later", "extends-access"] }, { title: "Later version", description: "What a later minor version adds.", type: "string" }] };
 var gs = { description: "A person's record at one moment.", type: "object", required: ["accessLevel", "integrations", "mcpServers", "enabled", "invitation", "settings"], properties: { accessLevel: { description: "The account-wide level.", enum: ["none", "custom", "monitor", "manage", "administrator"] }, integrations: { $ref: "#/definitions/grants" }, mcpServers: { $ref: "#/definitions/mcp" }, recordedMcpServers: { $ref: "#/definitions/mcp" }, enabled: { description: "Whether the person may sign in.", type: "boolean" }, invitation: { description: "Where the invitation stands.", enum: ["pending", "accepted", "dismissed"] }, settings: { description: "The settings that this run changes for the person.", type: "object", additionalProperties: { type: "boolean" } }, notifications: { description: "The integrations about which the person is notified, where this run changes that.", type: "array", items: { description: "An integration's id.", type: "string" } } } };
 function ze(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, rootData: ue2 = a } = {}) {
-  let e = null, t = 0, g = t, f = false, c2 = t;
+  let e = null, t = 0, w = t, f = false, c2 = t;
   if (a !== "all") {
     let m = { instancePath: r, schemaPath: "#/anyOf/0/const", keyword: "const", params: { allowedValue: "all" }, message: "must be equal to constant" };
     e === null ? e = [m] : e.push(m), t++;
@@ -61415,7 +61744,7 @@ function ze(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
     var y = m === t;
     f = f || y;
   }
-  if (f) t = g, e !== null && (g ? e.length = g : e = null);
+  if (f) t = w, e !== null && (w ? e.length = w : e = null);
   else {
     let m = { instancePath: r, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), t++;
@@ -61426,40 +61755,40 @@ function es(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
   let e = null, t = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.accessLevel === void 0 || !n.call(a, "accessLevel")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "accessLevel" }, message: "must have required property 'accessLevel'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "accessLevel" }, message: "must have required property 'accessLevel'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.integrations === void 0 || !n.call(a, "integrations")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.mcpServers === void 0 || !n.call(a, "mcpServers")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "mcpServers" }, message: "must have required property 'mcpServers'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "mcpServers" }, message: "must have required property 'mcpServers'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.enabled === void 0 || !n.call(a, "enabled")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "enabled" }, message: "must have required property 'enabled'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.invitation === void 0 || !n.call(a, "invitation")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.settings === void 0 || !n.call(a, "settings")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "settings" }, message: "must have required property 'settings'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "settings" }, message: "must have required property 'settings'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.accessLevel !== void 0 && n.call(a, "accessLevel")) {
-      let g = a.accessLevel;
-      if (!(g === "none" || g === "custom" || g === "monitor" || g === "manage" || g === "administrator")) {
+      let w = a.accessLevel;
+      if (!(w === "none" || w === "custom" || w === "monitor" || w === "manage" || w === "administrator")) {
         let f = { instancePath: r + "/accessLevel", schemaPath: "#/properties/accessLevel/enum", keyword: "enum", params: { allowedValues: gs.properties.accessLevel.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), t++;
       }
     }
     if (a.integrations !== void 0 && n.call(a, "integrations")) {
-      let g = a.integrations;
-      if (g && typeof g == "object" && !Array.isArray(g)) {
-        for (let f of Object.keys(g)) if (typeof g[f] != "string") {
+      let w = a.integrations;
+      if (w && typeof w == "object" && !Array.isArray(w)) {
+        for (let f of Object.keys(w)) if (typeof w[f] != "string") {
           let c2 = { instancePath: r + "/integrations/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/definitions/grants/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           e === null ? e = [c2] : e.push(c2), t++;
         }
@@ -61470,29 +61799,29 @@ function es(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
     }
     if (a.mcpServers !== void 0 && n.call(a, "mcpServers") && !ze(a.mcpServers, { instancePath: r + "/mcpServers", parentData: a, parentDataProperty: "mcpServers", rootData: ue2 })) {
       if (e === null) e = ze.errors;
-      else for (let g of ze.errors) e.push(g);
+      else for (let w of ze.errors) e.push(w);
       t = e.length;
     }
     if (a.recordedMcpServers !== void 0 && n.call(a, "recordedMcpServers") && !ze(a.recordedMcpServers, { instancePath: r + "/recordedMcpServers", parentData: a, parentDataProperty: "recordedMcpServers", rootData: ue2 })) {
       if (e === null) e = ze.errors;
-      else for (let g of ze.errors) e.push(g);
+      else for (let w of ze.errors) e.push(w);
       t = e.length;
     }
     if (a.enabled !== void 0 && n.call(a, "enabled") && typeof a.enabled != "boolean") {
-      let g = { instancePath: r + "/enabled", schemaPath: "#/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r + "/enabled", schemaPath: "#/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.invitation !== void 0 && n.call(a, "invitation")) {
-      let g = a.invitation;
-      if (!(g === "pending" || g === "accepted" || g === "dismissed")) {
+      let w = a.invitation;
+      if (!(w === "pending" || w === "accepted" || w === "dismissed")) {
         let f = { instancePath: r + "/invitation", schemaPath: "#/properties/invitation/enum", keyword: "enum", params: { allowedValues: gs.properties.invitation.enum }, message: "must be equal to one of the allowed values" };
         e === null ? e = [f] : e.push(f), t++;
       }
     }
     if (a.settings !== void 0 && n.call(a, "settings")) {
-      let g = a.settings;
-      if (g && typeof g == "object" && !Array.isArray(g)) {
-        for (let f of Object.keys(g)) if (typeof g[f] != "boolean") {
+      let w = a.settings;
+      if (w && typeof w == "object" && !Array.isArray(w)) {
+        for (let f of Object.keys(w)) if (typeof w[f] != "boolean") {
           let c2 = { instancePath: r + "/settings/" + f.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/settings/additionalProperties/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
           e === null ? e = [c2] : e.push(c2), t++;
         }
@@ -61502,10 +61831,10 @@ function es(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
       }
     }
     if (a.notifications !== void 0 && n.call(a, "notifications")) {
-      let g = a.notifications;
-      if (Array.isArray(g)) {
-        let f = g.length;
-        for (let c2 = 0; c2 < f; c2++) if (typeof g[c2] != "string") {
+      let w = a.notifications;
+      if (Array.isArray(w)) {
+        let f = w.length;
+        for (let c2 = 0; c2 < f; c2++) if (typeof w[c2] != "string") {
           let y = { instancePath: r + "/notifications/" + c2, schemaPath: "#/properties/notifications/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
           e === null ? e = [y] : e.push(y), t++;
         }
@@ -61515,13 +61844,13 @@ function es(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
       }
     }
   } else {
-    let g = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [g] : e.push(g), t++;
+    let w = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [w] : e.push(w), t++;
   }
   return es.errors = e, t === 0;
 }
 function He(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, rootData: ue2 = a } = {}) {
-  let e = null, t = 0, g = t, f = false, c2 = t;
+  let e = null, t = 0, w = t, f = false, c2 = t;
   if (a !== null) {
     let m = { instancePath: r, schemaPath: "#/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
     e === null ? e = [m] : e.push(m), t++;
@@ -61537,7 +61866,7 @@ function He(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
     var y = m === t;
     f = f || y;
   }
-  if (f) t = g, e !== null && (g ? e.length = g : e = null);
+  if (f) t = w, e !== null && (w ? e.length = w : e = null);
   else {
     let m = { instancePath: r, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
     e === null ? e = [m] : e.push(m), t++;
@@ -61732,15 +62061,15 @@ function ss(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
             let d = { instancePath: r + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/0/enum", keyword: "enum", params: { allowedValues: hs.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
             e === null ? e = [d] : e.push(d), t++;
           }
-          var g = s === t;
-          if (i2 = i2 || g, !i2) {
+          var w = s === t;
+          if (i2 = i2 || w, !i2) {
             let d = t;
             if (typeof o != "string") {
               let L2 = { instancePath: r + "/hazards/" + m, schemaPath: "#/definitions/hazard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
               e === null ? e = [L2] : e.push(L2), t++;
             }
-            var g = d === t;
-            i2 = i2 || g;
+            var w = d === t;
+            i2 = i2 || w;
           }
           if (i2) t = p, e !== null && (p ? e.length = p : e = null);
           else {
@@ -61921,23 +62250,23 @@ function ts(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
   let e = null, t = 0;
   if (a && typeof a == "object" && !Array.isArray(a)) {
     if (a.email === void 0 || !n.call(a, "email")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.fields === void 0 || !n.call(a, "fields")) {
-      let g = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r, schemaPath: "#/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.email !== void 0 && n.call(a, "email") && typeof a.email != "string") {
-      let g = { instancePath: r + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      e === null ? e = [g] : e.push(g), t++;
+      let w = { instancePath: r + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+      e === null ? e = [w] : e.push(w), t++;
     }
     if (a.fields !== void 0 && n.call(a, "fields")) {
-      let g = a.fields;
-      if (Array.isArray(g)) {
-        let f = g.length;
+      let w = a.fields;
+      if (Array.isArray(w)) {
+        let f = w.length;
         for (let c2 = 0; c2 < f; c2++) {
-          let y = g[c2];
+          let y = w[c2];
           if (y && typeof y == "object" && !Array.isArray(y)) {
             if (y.field === void 0 || !n.call(y, "field")) {
               let m = { instancePath: r + "/fields/" + c2, schemaPath: "#/definitions/fieldChange/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'" };
@@ -61980,8 +62309,8 @@ function ts(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
       }
     }
   } else {
-    let g = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    e === null ? e = [g] : e.push(g), t++;
+    let w = { instancePath: r, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+    e === null ? e = [w] : e.push(w), t++;
   }
   return ts.errors = e, t === 0;
 }
@@ -62182,25 +62511,25 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
               e === null ? e = [d] : e.push(d), t++;
             }
             if (s.guard !== void 0 && n.call(s, "guard")) {
-              let d = s.guard, l = t, L2 = false, F2 = t;
+              let d = s.guard, l = t, L2 = false, V2 = t;
               if (!(d === "admin-floor" || d === "removal-limit" || d === "demotion-limit" || d === "grant-loss-limit" || d === "self" || d === "account-unproven")) {
-                let R2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: ks.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/0/enum", keyword: "enum", params: { allowedValues: ks.properties.guard.anyOf[0].enum }, message: "must be equal to one of the allowed values" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
-              var g = F2 === t;
-              if (L2 = L2 || g, !L2) {
-                let R2 = t;
+              var w = V2 === t;
+              if (L2 = L2 || w, !L2) {
+                let D2 = t;
                 if (typeof d != "string") {
                   let fe = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [fe] : e.push(fe), t++;
                 }
-                var g = R2 === t;
-                L2 = L2 || g;
+                var w = D2 === t;
+                L2 = L2 || w;
               }
               if (L2) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let R2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/guards/" + i2 + "/guard", schemaPath: "#/definitions/guard/properties/guard/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
             }
             if (s.number !== void 0 && n.call(s, "number")) {
@@ -62229,8 +62558,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
               if (Array.isArray(d)) {
                 let l = d.length;
                 for (let L2 = 0; L2 < l; L2++) if (typeof d[L2] != "string") {
-                  let F2 = { instancePath: r + "/guards/" + i2 + "/people/" + L2, schemaPath: "#/definitions/guard/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  e === null ? e = [F2] : e.push(F2), t++;
+                  let V2 = { instancePath: r + "/guards/" + i2 + "/people/" + L2, schemaPath: "#/definitions/guard/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                  e === null ? e = [V2] : e.push(V2), t++;
                 }
               } else {
                 let l = { instancePath: r + "/guards/" + i2 + "/people", schemaPath: "#/definitions/guard/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -62395,70 +62724,70 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
           let s = o[i2], d = t, l = false, L2 = t;
           if (s && typeof s == "object" && !Array.isArray(s)) {
             if (s.code === void 0 || !n.call(s, "code")) {
-              let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
             if (s.person === void 0 || !n.call(s, "person")) {
-              let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
             if (s.level === void 0 || !n.call(s, "level")) {
-              let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
             if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-level") {
-              let F2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/0/properties/code/const", keyword: "const", params: { allowedValue: "unknown-level" }, message: "must be equal to constant" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/0/properties/code/const", keyword: "const", params: { allowedValue: "unknown-level" }, message: "must be equal to constant" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
             if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-              let F2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/0/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/0/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
             if (s.level !== void 0 && n.call(s, "level") && typeof s.level != "string") {
-              let F2 = { instancePath: r + "/notes/" + i2 + "/level", schemaPath: "#/definitions/note/anyOf/0/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2 + "/level", schemaPath: "#/definitions/note/anyOf/0/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
             if (s.oddity !== void 0 && n.call(s, "oddity") && typeof s.oddity != "string") {
-              let F2 = { instancePath: r + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/0/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              e === null ? e = [F2] : e.push(F2), t++;
+              let V2 = { instancePath: r + "/notes/" + i2 + "/oddity", schemaPath: "#/definitions/note/anyOf/0/properties/oddity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+              e === null ? e = [V2] : e.push(V2), t++;
             }
           } else {
-            let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            e === null ? e = [F2] : e.push(F2), t++;
+            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+            e === null ? e = [V2] : e.push(V2), t++;
           }
           var f = L2 === t;
           if (l = l || f, !l) {
-            let F2 = t;
+            let V2 = t;
             if (s && typeof s == "object" && !Array.isArray(s)) {
               if (s.code === void 0 || !n.call(s, "code")) {
-                let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                e === null ? e = [E2] : e.push(E2), t++;
+                let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                e === null ? e = [G2] : e.push(G2), t++;
               }
               if (s.person === void 0 || !n.call(s, "person")) {
-                let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                e === null ? e = [E2] : e.push(E2), t++;
+                let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                e === null ? e = [G2] : e.push(G2), t++;
               }
               if (s.servers === void 0 || !n.call(s, "servers")) {
-                let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
-                e === null ? e = [E2] : e.push(E2), t++;
+                let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "servers" }, message: "must have required property 'servers'" };
+                e === null ? e = [G2] : e.push(G2), t++;
               }
               if (s.becomes === void 0 || !n.call(s, "becomes")) {
-                let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
-                e === null ? e = [E2] : e.push(E2), t++;
+                let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
+                e === null ? e = [G2] : e.push(G2), t++;
               }
               if (s.code !== void 0 && n.call(s, "code") && s.code !== "unknown-access") {
-                let E2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
-                e === null ? e = [E2] : e.push(E2), t++;
+                let G2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/1/properties/code/const", keyword: "const", params: { allowedValue: "unknown-access" }, message: "must be equal to constant" };
+                e === null ? e = [G2] : e.push(G2), t++;
               }
               if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                let E2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                e === null ? e = [E2] : e.push(E2), t++;
+                let G2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/1/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                e === null ? e = [G2] : e.push(G2), t++;
               }
               if (s.servers !== void 0 && n.call(s, "servers")) {
-                let E2 = s.servers;
-                if (Array.isArray(E2)) {
-                  let fe = E2.length;
-                  for (let B2 = 0; B2 < fe; B2++) if (typeof E2[B2] != "string") {
+                let G2 = s.servers;
+                if (Array.isArray(G2)) {
+                  let fe = G2.length;
+                  for (let B2 = 0; B2 < fe; B2++) if (typeof G2[B2] != "string") {
                     let Ee = { instancePath: r + "/notes/" + i2 + "/servers/" + B2, schemaPath: "#/definitions/note/anyOf/1/properties/servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                     e === null ? e = [Ee] : e.push(Ee), t++;
                   }
@@ -62468,19 +62797,19 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                 }
               }
               if (s.becomes !== void 0 && n.call(s, "becomes")) {
-                let E2 = s.becomes;
-                if (!(E2 === "kept" || E2 === "replaced" || E2 === "removed")) {
-                  let fe = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                let G2 = s.becomes;
+                if (!(G2 === "kept" || G2 === "replaced" || G2 === "removed")) {
+                  let fe = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/1/properties/becomes/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[1].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
                   e === null ? e = [fe] : e.push(fe), t++;
                 }
               }
             } else {
-              let E2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-              e === null ? e = [E2] : e.push(E2), t++;
+              let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+              e === null ? e = [G2] : e.push(G2), t++;
             }
-            var f = F2 === t;
+            var f = V2 === t;
             if (l = l || f, !l) {
-              let E2 = t;
+              let G2 = t;
               if (s && typeof s == "object" && !Array.isArray(s)) {
                 if (s.code === void 0 || !n.call(s, "code")) {
                   let B2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -62505,7 +62834,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                 if (s.what !== void 0 && n.call(s, "what")) {
                   let B2 = s.what;
                   if (!(B2 === "integration" || B2 === "MCP server" || B2 === "subscription")) {
-                    let Ee = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                    let Ee = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/2/properties/what/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[2].properties.what.enum }, message: "must be equal to one of the allowed values" };
                     e === null ? e = [Ee] : e.push(Ee), t++;
                   }
                 }
@@ -62521,7 +62850,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                 let B2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/2/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                 e === null ? e = [B2] : e.push(B2), t++;
               }
-              var f = E2 === t;
+              var f = G2 === t;
               if (l = l || f, !l) {
                 let B2 = t;
                 if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -62557,9 +62886,9 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                       let he = s.people;
                       if (Array.isArray(he)) {
                         let Ke = he.length;
-                        for (let U2 = 0; U2 < Ke; U2++) if (typeof he[U2] != "string") {
-                          let Ve = { instancePath: r + "/notes/" + i2 + "/people/" + U2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                          e === null ? e = [Ve] : e.push(Ve), t++;
+                        for (let z2 = 0; z2 < Ke; z2++) if (typeof he[z2] != "string") {
+                          let Fe = { instancePath: r + "/notes/" + i2 + "/people/" + z2, schemaPath: "#/definitions/note/anyOf/4/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                          e === null ? e = [Fe] : e.push(Fe), t++;
                         }
                       } else {
                         let Ke = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/4/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -62575,45 +62904,49 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                     let he = t;
                     if (s && typeof s == "object" && !Array.isArray(s)) {
                       if (s.code === void 0 || !n.call(s, "code")) {
-                        let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                        e === null ? e = [U2] : e.push(U2), t++;
+                        let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                        e === null ? e = [z2] : e.push(z2), t++;
                       }
                       if (s.person === void 0 || !n.call(s, "person")) {
-                        let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                        e === null ? e = [U2] : e.push(U2), t++;
+                        let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                        e === null ? e = [z2] : e.push(z2), t++;
                       }
                       if (s.integrations === void 0 || !n.call(s, "integrations")) {
-                        let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
-                        e === null ? e = [U2] : e.push(U2), t++;
+                        let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/required", keyword: "required", params: { missingProperty: "integrations" }, message: "must have required property 'integrations'" };
+                        e === null ? e = [z2] : e.push(z2), t++;
                       }
                       if (s.code !== void 0 && n.call(s, "code") && s.code !== "still-notified") {
-                        let U2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
-                        e === null ? e = [U2] : e.push(U2), t++;
+                        let z2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/5/properties/code/const", keyword: "const", params: { allowedValue: "still-notified" }, message: "must be equal to constant" };
+                        e === null ? e = [z2] : e.push(z2), t++;
                       }
                       if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                        let U2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                        e === null ? e = [U2] : e.push(U2), t++;
+                        let z2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/5/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                        e === null ? e = [z2] : e.push(z2), t++;
                       }
                       if (s.integrations !== void 0 && n.call(s, "integrations")) {
-                        let U2 = s.integrations;
-                        if (Array.isArray(U2)) {
-                          let Ve = U2.length;
-                          for (let J = 0; J < Ve; J++) if (typeof U2[J] != "string") {
+                        let z2 = s.integrations;
+                        if (Array.isArray(z2)) {
+                          let Fe = z2.length;
+                          for (let J = 0; J < Fe; J++) if (typeof z2[J] != "string") {
                             let Ne = { instancePath: r + "/notes/" + i2 + "/integrations/" + J, schemaPath: "#/definitions/note/anyOf/5/properties/integrations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                             e === null ? e = [Ne] : e.push(Ne), t++;
                           }
                         } else {
-                          let Ve = { instancePath: r + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                          e === null ? e = [Ve] : e.push(Ve), t++;
+                          let Fe = { instancePath: r + "/notes/" + i2 + "/integrations", schemaPath: "#/definitions/note/anyOf/5/properties/integrations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                          e === null ? e = [Fe] : e.push(Fe), t++;
                         }
                       }
+                      if (s.isRemoved !== void 0 && n.call(s, "isRemoved") && s.isRemoved !== true) {
+                        let z2 = { instancePath: r + "/notes/" + i2 + "/isRemoved", schemaPath: "#/definitions/note/anyOf/5/properties/isRemoved/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+                        e === null ? e = [z2] : e.push(z2), t++;
+                      }
                     } else {
-                      let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                      e === null ? e = [U2] : e.push(U2), t++;
+                      let z2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/5/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                      e === null ? e = [z2] : e.push(z2), t++;
                     }
                     var f = he === t;
                     if (l = l || f, !l) {
-                      let U2 = t;
+                      let z2 = t;
                       if (s && typeof s == "object" && !Array.isArray(s)) {
                         if (s.code === void 0 || !n.call(s, "code")) {
                           let J = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -62647,7 +62980,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                         if (s.client !== void 0 && n.call(s, "client")) {
                           let J = s.client;
                           if (!(J === "none" || J === "disabled")) {
-                            let Ne = { instancePath: r + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
+                            let Ne = { instancePath: r + "/notes/" + i2 + "/client", schemaPath: "#/definitions/note/anyOf/6/properties/client/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[6].properties.client.enum }, message: "must be equal to one of the allowed values" };
                             e === null ? e = [Ne] : e.push(Ne), t++;
                           }
                         }
@@ -62655,7 +62988,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                         let J = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/6/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                         e === null ? e = [J] : e.push(J), t++;
                       }
-                      var f = U2 === t;
+                      var f = z2 === t;
                       if (l = l || f, !l) {
                         let J = t;
                         if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -62695,7 +63028,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                           if (s.states !== void 0 && n.call(s, "states")) {
                             let j2 = s.states;
                             if (!(j2 === "mfaRequired" || j2 === "ssoRequired")) {
-                              let _2 = { instancePath: r + "/notes/" + i2 + "/states", schemaPath: "#/definitions/note/anyOf/7/properties/states/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[7].properties.states.enum }, message: "must be equal to one of the allowed values" };
+                              let _2 = { instancePath: r + "/notes/" + i2 + "/states", schemaPath: "#/definitions/note/anyOf/7/properties/states/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[7].properties.states.enum }, message: "must be equal to one of the allowed values" };
                               e === null ? e = [_2] : e.push(_2), t++;
                             }
                           }
@@ -63054,30 +63387,30 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                               let X2 = t;
                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                  let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                  e === null ? e = [G2] : e.push(G2), t++;
+                                                  let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                  e === null ? e = [U2] : e.push(U2), t++;
                                                 }
                                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                                  let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                  e === null ? e = [G2] : e.push(G2), t++;
+                                                  let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                  e === null ? e = [U2] : e.push(U2), t++;
                                                 }
                                                 if (s.resources === void 0 || !n.call(s, "resources")) {
-                                                  let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
-                                                  e === null ? e = [G2] : e.push(G2), t++;
+                                                  let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/required", keyword: "required", params: { missingProperty: "resources" }, message: "must have required property 'resources'" };
+                                                  e === null ? e = [U2] : e.push(U2), t++;
                                                 }
                                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "resource-missing") {
-                                                  let G2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
-                                                  e === null ? e = [G2] : e.push(G2), t++;
+                                                  let U2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/18/properties/code/const", keyword: "const", params: { allowedValue: "resource-missing" }, message: "must be equal to constant" };
+                                                  e === null ? e = [U2] : e.push(U2), t++;
                                                 }
                                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                  let G2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                  e === null ? e = [G2] : e.push(G2), t++;
+                                                  let U2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/18/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                  e === null ? e = [U2] : e.push(U2), t++;
                                                 }
                                                 if (s.resources !== void 0 && n.call(s, "resources")) {
-                                                  let G2 = s.resources;
-                                                  if (Array.isArray(G2)) {
-                                                    let Le = G2.length;
-                                                    for (let N2 = 0; N2 < Le; N2++) if (typeof G2[N2] != "string") {
+                                                  let U2 = s.resources;
+                                                  if (Array.isArray(U2)) {
+                                                    let Le = U2.length;
+                                                    for (let N2 = 0; N2 < Le; N2++) if (typeof U2[N2] != "string") {
                                                       let ie2 = { instancePath: r + "/notes/" + i2 + "/resources/" + N2, schemaPath: "#/definitions/note/anyOf/18/properties/resources/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                       e === null ? e = [ie2] : e.push(ie2), t++;
                                                     }
@@ -63087,15 +63420,15 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                   }
                                                 }
                                                 if (s.keeps !== void 0 && n.call(s, "keeps") && s.keeps !== true) {
-                                                  let G2 = { instancePath: r + "/notes/" + i2 + "/keeps", schemaPath: "#/definitions/note/anyOf/18/properties/keeps/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
-                                                  e === null ? e = [G2] : e.push(G2), t++;
+                                                  let U2 = { instancePath: r + "/notes/" + i2 + "/keeps", schemaPath: "#/definitions/note/anyOf/18/properties/keeps/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+                                                  e === null ? e = [U2] : e.push(U2), t++;
                                                 }
                                                 if (s.outlives !== void 0 && n.call(s, "outlives")) {
-                                                  let G2 = s.outlives;
-                                                  if (Array.isArray(G2)) {
-                                                    let Le = G2.length;
+                                                  let U2 = s.outlives;
+                                                  if (Array.isArray(U2)) {
+                                                    let Le = U2.length;
                                                     for (let N2 = 0; N2 < Le; N2++) {
-                                                      let ie2 = G2[N2];
+                                                      let ie2 = U2[N2];
                                                       if (ie2 && typeof ie2 == "object" && !Array.isArray(ie2)) {
                                                         if (ie2.what === void 0 || !n.call(ie2, "what")) {
                                                           let P = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2, schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
@@ -63117,48 +63450,48 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                           let P = ie2.place;
                                                           if (P && typeof P == "object" && !Array.isArray(P)) {
                                                             if (P.file === void 0 || !n.call(P, "file")) {
-                                                              let z2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-                                                              e === null ? e = [z2] : e.push(z2), t++;
+                                                              let H2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+                                                              e === null ? e = [H2] : e.push(H2), t++;
                                                             }
                                                             if (P.line === void 0 || !n.call(P, "line")) {
-                                                              let z2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
-                                                              e === null ? e = [z2] : e.push(z2), t++;
+                                                              let H2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
+                                                              e === null ? e = [H2] : e.push(H2), t++;
                                                             }
                                                             if (P.file !== void 0 && n.call(P, "file") && typeof P.file != "string") {
-                                                              let z2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place/file", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                              e === null ? e = [z2] : e.push(z2), t++;
+                                                              let H2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place/file", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                              e === null ? e = [H2] : e.push(H2), t++;
                                                             }
                                                             if (P.line !== void 0 && n.call(P, "line")) {
-                                                              let z2 = P.line;
-                                                              if (!(typeof z2 == "number" && !(z2 % 1) && !isNaN(z2) && isFinite(z2))) {
+                                                              let H2 = P.line;
+                                                              if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
                                                                 let v = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place/line", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                 e === null ? e = [v] : e.push(v), t++;
                                                               }
                                                             }
                                                             if (P.column !== void 0 && n.call(P, "column")) {
-                                                              let z2 = P.column;
-                                                              if (!(typeof z2 == "number" && !(z2 % 1) && !isNaN(z2) && isFinite(z2))) {
+                                                              let H2 = P.column;
+                                                              if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
                                                                 let v = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place/column", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                 e === null ? e = [v] : e.push(v), t++;
                                                               }
                                                             }
                                                             if (P.endLine !== void 0 && n.call(P, "endLine")) {
-                                                              let z2 = P.endLine;
-                                                              if (!(typeof z2 == "number" && !(z2 % 1) && !isNaN(z2) && isFinite(z2))) {
+                                                              let H2 = P.endLine;
+                                                              if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
                                                                 let v = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                 e === null ? e = [v] : e.push(v), t++;
                                                               }
                                                             }
                                                             if (P.endColumn !== void 0 && n.call(P, "endColumn")) {
-                                                              let z2 = P.endColumn;
-                                                              if (!(typeof z2 == "number" && !(z2 % 1) && !isNaN(z2) && isFinite(z2))) {
+                                                              let H2 = P.endColumn;
+                                                              if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
                                                                 let v = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                 e === null ? e = [v] : e.push(v), t++;
                                                               }
                                                             }
                                                           } else {
-                                                            let z2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                            e === null ? e = [z2] : e.push(z2), t++;
+                                                            let H2 = { instancePath: r + "/notes/" + i2 + "/outlives/" + N2 + "/place", schemaPath: "#/definitions/note/anyOf/18/properties/outlives/items/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                            e === null ? e = [H2] : e.push(H2), t++;
                                                           }
                                                         }
                                                       } else {
@@ -63172,12 +63505,12 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                   }
                                                 }
                                               } else {
-                                                let G2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                e === null ? e = [G2] : e.push(G2), t++;
+                                                let U2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/18/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                e === null ? e = [U2] : e.push(U2), t++;
                                               }
                                               var f = X2 === t;
                                               if (l = l || f, !l) {
-                                                let G2 = t;
+                                                let U2 = t;
                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                   if (s.code === void 0 || !n.call(s, "code")) {
                                                     let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -63202,7 +63535,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                   if (s.what !== void 0 && n.call(s, "what")) {
                                                     let N2 = s.what;
                                                     if (!(N2 === "integration" || N2 === "MCP server")) {
-                                                      let ie2 = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/19/properties/what/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[19].properties.what.enum }, message: "must be equal to one of the allowed values" };
+                                                      let ie2 = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/19/properties/what/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[19].properties.what.enum }, message: "must be equal to one of the allowed values" };
                                                       e === null ? e = [ie2] : e.push(ie2), t++;
                                                     }
                                                   }
@@ -63218,7 +63551,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                   let N2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/19/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                   e === null ? e = [N2] : e.push(N2), t++;
                                                 }
-                                                var f = G2 === t;
+                                                var f = U2 === t;
                                                 if (l = l || f, !l) {
                                                   let N2 = t;
                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -63286,48 +63619,48 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                         let v = s.place;
                                                         if (v && typeof v == "object" && !Array.isArray(v)) {
                                                           if (v.file === void 0 || !n.call(v, "file")) {
-                                                            let H2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/21/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-                                                            e === null ? e = [H2] : e.push(H2), t++;
+                                                            let E2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/21/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+                                                            e === null ? e = [E2] : e.push(E2), t++;
                                                           }
                                                           if (v.line === void 0 || !n.call(v, "line")) {
-                                                            let H2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/21/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
-                                                            e === null ? e = [H2] : e.push(H2), t++;
+                                                            let E2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/21/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
+                                                            e === null ? e = [E2] : e.push(E2), t++;
                                                           }
                                                           if (v.file !== void 0 && n.call(v, "file") && typeof v.file != "string") {
-                                                            let H2 = { instancePath: r + "/notes/" + i2 + "/place/file", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                            e === null ? e = [H2] : e.push(H2), t++;
+                                                            let E2 = { instancePath: r + "/notes/" + i2 + "/place/file", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                            e === null ? e = [E2] : e.push(E2), t++;
                                                           }
                                                           if (v.line !== void 0 && n.call(v, "line")) {
-                                                            let H2 = v.line;
-                                                            if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
+                                                            let E2 = v.line;
+                                                            if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
                                                               let b = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                               e === null ? e = [b] : e.push(b), t++;
                                                             }
                                                           }
                                                           if (v.column !== void 0 && n.call(v, "column")) {
-                                                            let H2 = v.column;
-                                                            if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
+                                                            let E2 = v.column;
+                                                            if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
                                                               let b = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                               e === null ? e = [b] : e.push(b), t++;
                                                             }
                                                           }
                                                           if (v.endLine !== void 0 && n.call(v, "endLine")) {
-                                                            let H2 = v.endLine;
-                                                            if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
+                                                            let E2 = v.endLine;
+                                                            if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
                                                               let b = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                               e === null ? e = [b] : e.push(b), t++;
                                                             }
                                                           }
                                                           if (v.endColumn !== void 0 && n.call(v, "endColumn")) {
-                                                            let H2 = v.endColumn;
-                                                            if (!(typeof H2 == "number" && !(H2 % 1) && !isNaN(H2) && isFinite(H2))) {
+                                                            let E2 = v.endColumn;
+                                                            if (!(typeof E2 == "number" && !(E2 % 1) && !isNaN(E2) && isFinite(E2))) {
                                                               let b = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/21/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                               e === null ? e = [b] : e.push(b), t++;
                                                             }
                                                           }
                                                         } else {
-                                                          let H2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/21/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                          e === null ? e = [H2] : e.push(H2), t++;
+                                                          let E2 = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/21/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                          e === null ? e = [E2] : e.push(E2), t++;
                                                         }
                                                       }
                                                     } else {
@@ -63362,8 +63695,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                           let b = s.what;
                                                           if (Array.isArray(b)) {
                                                             let C2 = b.length;
-                                                            for (let V2 = 0; V2 < C2; V2++) if (typeof b[V2] != "string") {
-                                                              let We = { instancePath: r + "/notes/" + i2 + "/what/" + V2, schemaPath: "#/definitions/note/anyOf/22/properties/what/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                            for (let F2 = 0; F2 < C2; F2++) if (typeof b[F2] != "string") {
+                                                              let We = { instancePath: r + "/notes/" + i2 + "/what/" + F2, schemaPath: "#/definitions/note/anyOf/22/properties/what/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                               e === null ? e = [We] : e.push(We), t++;
                                                             }
                                                           } else {
@@ -63375,8 +63708,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                           let b = s.people;
                                                           if (Array.isArray(b)) {
                                                             let C2 = b.length;
-                                                            for (let V2 = 0; V2 < C2; V2++) if (typeof b[V2] != "string") {
-                                                              let We = { instancePath: r + "/notes/" + i2 + "/people/" + V2, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                            for (let F2 = 0; F2 < C2; F2++) if (typeof b[F2] != "string") {
+                                                              let We = { instancePath: r + "/notes/" + i2 + "/people/" + F2, schemaPath: "#/definitions/note/anyOf/22/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                               e === null ? e = [We] : e.push(We), t++;
                                                             }
                                                           } else {
@@ -63406,29 +63739,29 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                             if (b.line !== void 0 && n.call(b, "line")) {
                                                               let C2 = b.line;
                                                               if (!(typeof C2 == "number" && !(C2 % 1) && !isNaN(C2) && isFinite(C2))) {
-                                                                let V2 = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                e === null ? e = [V2] : e.push(V2), t++;
+                                                                let F2 = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                e === null ? e = [F2] : e.push(F2), t++;
                                                               }
                                                             }
                                                             if (b.column !== void 0 && n.call(b, "column")) {
                                                               let C2 = b.column;
                                                               if (!(typeof C2 == "number" && !(C2 % 1) && !isNaN(C2) && isFinite(C2))) {
-                                                                let V2 = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                e === null ? e = [V2] : e.push(V2), t++;
+                                                                let F2 = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                e === null ? e = [F2] : e.push(F2), t++;
                                                               }
                                                             }
                                                             if (b.endLine !== void 0 && n.call(b, "endLine")) {
                                                               let C2 = b.endLine;
                                                               if (!(typeof C2 == "number" && !(C2 % 1) && !isNaN(C2) && isFinite(C2))) {
-                                                                let V2 = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                e === null ? e = [V2] : e.push(V2), t++;
+                                                                let F2 = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                e === null ? e = [F2] : e.push(F2), t++;
                                                               }
                                                             }
                                                             if (b.endColumn !== void 0 && n.call(b, "endColumn")) {
                                                               let C2 = b.endColumn;
                                                               if (!(typeof C2 == "number" && !(C2 % 1) && !isNaN(C2) && isFinite(C2))) {
-                                                                let V2 = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                e === null ? e = [V2] : e.push(V2), t++;
+                                                                let F2 = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/22/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                e === null ? e = [F2] : e.push(F2), t++;
                                                               }
                                                             }
                                                           } else {
@@ -63449,23 +63782,23 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                         let b = t;
                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                           if (s.code === void 0 || !n.call(s, "code")) {
-                                                            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                            e === null ? e = [V2] : e.push(V2), t++;
+                                                            let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                            e === null ? e = [F2] : e.push(F2), t++;
                                                           }
                                                           if (s.settings === void 0 || !n.call(s, "settings")) {
-                                                            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "settings" }, message: "must have required property 'settings'" };
-                                                            e === null ? e = [V2] : e.push(V2), t++;
+                                                            let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/required", keyword: "required", params: { missingProperty: "settings" }, message: "must have required property 'settings'" };
+                                                            e === null ? e = [F2] : e.push(F2), t++;
                                                           }
                                                           if (s.code !== void 0 && n.call(s, "code") && s.code !== "unmanaged-settings") {
-                                                            let V2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-settings" }, message: "must be equal to constant" };
-                                                            e === null ? e = [V2] : e.push(V2), t++;
+                                                            let F2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/23/properties/code/const", keyword: "const", params: { allowedValue: "unmanaged-settings" }, message: "must be equal to constant" };
+                                                            e === null ? e = [F2] : e.push(F2), t++;
                                                           }
                                                           if (s.settings !== void 0 && n.call(s, "settings")) {
-                                                            let V2 = s.settings;
-                                                            if (Array.isArray(V2)) {
-                                                              let We = V2.length;
+                                                            let F2 = s.settings;
+                                                            if (Array.isArray(F2)) {
+                                                              let We = F2.length;
                                                               for (let k2 = 0; k2 < We; k2++) {
-                                                                let A2 = V2[k2];
+                                                                let A2 = F2[k2];
                                                                 if (A2 && typeof A2 == "object" && !Array.isArray(A2)) {
                                                                   if (A2.setting === void 0 || !n.call(A2, "setting")) {
                                                                     let q2 = { instancePath: r + "/notes/" + i2 + "/settings/" + k2, schemaPath: "#/definitions/note/anyOf/23/properties/settings/items/required", keyword: "required", params: { missingProperty: "setting" }, message: "must have required property 'setting'" };
@@ -63482,7 +63815,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                   if (A2.setting !== void 0 && n.call(A2, "setting")) {
                                                                     let q2 = A2.setting;
                                                                     if (!(q2 === "mfaRequired" || q2 === "ssoRequired" || q2 === "allowToEditRetryData" || q2 === "allowAccessToApim" || q2 === "allowIntegrationCreation")) {
-                                                                      let ye = { instancePath: r + "/notes/" + i2 + "/settings/" + k2 + "/setting", schemaPath: "#/definitions/note/anyOf/23/properties/settings/items/properties/setting/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[23].properties.settings.items.properties.setting.enum }, message: "must be equal to one of the allowed values" };
+                                                                      let ye = { instancePath: r + "/notes/" + i2 + "/settings/" + k2 + "/setting", schemaPath: "#/definitions/note/anyOf/23/properties/settings/items/properties/setting/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[23].properties.settings.items.properties.setting.enum }, message: "must be equal to one of the allowed values" };
                                                                       e === null ? e = [ye] : e.push(ye), t++;
                                                                     }
                                                                   }
@@ -63497,8 +63830,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                     let q2 = A2.people;
                                                                     if (Array.isArray(q2)) {
                                                                       let ye = q2.length;
-                                                                      for (let w = 0; w < ye; w++) if (typeof q2[w] != "string") {
-                                                                        let O = { instancePath: r + "/notes/" + i2 + "/settings/" + k2 + "/people/" + w, schemaPath: "#/definitions/note/anyOf/23/properties/settings/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                      for (let g = 0; g < ye; g++) if (typeof q2[g] != "string") {
+                                                                        let O = { instancePath: r + "/notes/" + i2 + "/settings/" + k2 + "/people/" + g, schemaPath: "#/definitions/note/anyOf/23/properties/settings/items/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                         e === null ? e = [O] : e.push(O), t++;
                                                                       }
                                                                     } else {
@@ -63517,12 +63850,12 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                             }
                                                           }
                                                         } else {
-                                                          let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                          e === null ? e = [V2] : e.push(V2), t++;
+                                                          let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/23/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                          e === null ? e = [F2] : e.push(F2), t++;
                                                         }
                                                         var f = b === t;
                                                         if (l = l || f, !l) {
-                                                          let V2 = t;
+                                                          let F2 = t;
                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
                                                             if (s.code === void 0 || !n.call(s, "code")) {
                                                               let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -63621,7 +63954,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                             let k2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/24/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                             e === null ? e = [k2] : e.push(k2), t++;
                                                           }
-                                                          var f = V2 === t;
+                                                          var f = F2 === t;
                                                           if (l = l || f, !l) {
                                                             let k2 = t;
                                                             if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -63641,83 +63974,83 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                 let q2 = s.ended;
                                                                 if (Array.isArray(q2)) {
                                                                   let ye = q2.length;
-                                                                  for (let w = 0; w < ye; w++) {
-                                                                    let O = q2[w];
+                                                                  for (let g = 0; g < ye; g++) {
+                                                                    let O = q2[g];
                                                                     if (O && typeof O == "object" && !Array.isArray(O)) {
                                                                       if (O.person === void 0 || !n.call(O, "person")) {
-                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                       if (O.what === void 0 || !n.call(O, "what")) {
-                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                       if (O.until === void 0 || !n.call(O, "until")) {
-                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                       if (O.person !== void 0 && n.call(O, "person") && typeof O.person != "string") {
-                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/person", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/person", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                       if (O.what !== void 0 && n.call(O, "what") && typeof O.what != "string") {
-                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/what", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/what", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                       if (O.until !== void 0 && n.call(O, "until") && typeof O.until != "string") {
-                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/until", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                        let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/until", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                       if (O.place !== void 0 && n.call(O, "place")) {
                                                                         let u2 = O.place;
                                                                         if (u2 && typeof u2 == "object" && !Array.isArray(u2)) {
                                                                           if (u2.file === void 0 || !n.call(u2, "file")) {
-                                                                            let h = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
+                                                                            let h = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
                                                                             e === null ? e = [h] : e.push(h), t++;
                                                                           }
                                                                           if (u2.line === void 0 || !n.call(u2, "line")) {
-                                                                            let h = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
+                                                                            let h = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
                                                                             e === null ? e = [h] : e.push(h), t++;
                                                                           }
                                                                           if (u2.file !== void 0 && n.call(u2, "file") && typeof u2.file != "string") {
-                                                                            let h = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place/file", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                            let h = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place/file", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                             e === null ? e = [h] : e.push(h), t++;
                                                                           }
                                                                           if (u2.line !== void 0 && n.call(u2, "line")) {
                                                                             let h = u2.line;
                                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place/line", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place/line", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                               e === null ? e = [T] : e.push(T), t++;
                                                                             }
                                                                           }
                                                                           if (u2.column !== void 0 && n.call(u2, "column")) {
                                                                             let h = u2.column;
                                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place/column", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place/column", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                               e === null ? e = [T] : e.push(T), t++;
                                                                             }
                                                                           }
                                                                           if (u2.endLine !== void 0 && n.call(u2, "endLine")) {
                                                                             let h = u2.endLine;
                                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place/endLine", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place/endLine", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                               e === null ? e = [T] : e.push(T), t++;
                                                                             }
                                                                           }
                                                                           if (u2.endColumn !== void 0 && n.call(u2, "endColumn")) {
                                                                             let h = u2.endColumn;
                                                                             if (!(typeof h == "number" && !(h % 1) && !isNaN(h) && isFinite(h))) {
-                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                              let T = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                               e === null ? e = [T] : e.push(T), t++;
                                                                             }
                                                                           }
                                                                         } else {
-                                                                          let h = { instancePath: r + "/notes/" + i2 + "/ended/" + w + "/place", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                          let h = { instancePath: r + "/notes/" + i2 + "/ended/" + g + "/place", schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/properties/place/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                           e === null ? e = [h] : e.push(h), t++;
                                                                         }
                                                                       }
                                                                     } else {
-                                                                      let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + w, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                      let u2 = { instancePath: r + "/notes/" + i2 + "/ended/" + g, schemaPath: "#/definitions/note/anyOf/25/properties/ended/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                       e === null ? e = [u2] : e.push(u2), t++;
                                                                     }
                                                                   }
@@ -63735,75 +64068,75 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                               let q2 = t;
                                                               if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                 if (s.code === void 0 || !n.call(s, "code")) {
-                                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.person === void 0 || !n.call(s, "person")) {
-                                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.place === void 0 || !n.call(s, "place")) {
-                                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "place" }, message: "must have required property 'place'" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.now === void 0 || !n.call(s, "now")) {
-                                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "now" }, message: "must have required property 'now'" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.level === void 0 || !n.call(s, "level")) {
-                                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "level" }, message: "must have required property 'level'" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.becomes === void 0 || !n.call(s, "becomes")) {
-                                                                  let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/required", keyword: "required", params: { missingProperty: "becomes" }, message: "must have required property 'becomes'" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.code !== void 0 && n.call(s, "code") && s.code !== "looks-moved") {
-                                                                  let w = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "looks-moved" }, message: "must be equal to constant" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/26/properties/code/const", keyword: "const", params: { allowedValue: "looks-moved" }, message: "must be equal to constant" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                  let w = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/26/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/26/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.place !== void 0 && n.call(s, "place")) {
-                                                                  let w = s.place;
-                                                                  if (w && typeof w == "object" && !Array.isArray(w)) {
-                                                                    if (w.file === void 0 || !n.call(w, "file")) {
+                                                                  let g = s.place;
+                                                                  if (g && typeof g == "object" && !Array.isArray(g)) {
+                                                                    if (g.file === void 0 || !n.call(g, "file")) {
                                                                       let O = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/26/properties/place/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
                                                                       e === null ? e = [O] : e.push(O), t++;
                                                                     }
-                                                                    if (w.line === void 0 || !n.call(w, "line")) {
+                                                                    if (g.line === void 0 || !n.call(g, "line")) {
                                                                       let O = { instancePath: r + "/notes/" + i2 + "/place", schemaPath: "#/definitions/note/anyOf/26/properties/place/required", keyword: "required", params: { missingProperty: "line" }, message: "must have required property 'line'" };
                                                                       e === null ? e = [O] : e.push(O), t++;
                                                                     }
-                                                                    if (w.file !== void 0 && n.call(w, "file") && typeof w.file != "string") {
+                                                                    if (g.file !== void 0 && n.call(g, "file") && typeof g.file != "string") {
                                                                       let O = { instancePath: r + "/notes/" + i2 + "/place/file", schemaPath: "#/definitions/note/anyOf/26/properties/place/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                       e === null ? e = [O] : e.push(O), t++;
                                                                     }
-                                                                    if (w.line !== void 0 && n.call(w, "line")) {
-                                                                      let O = w.line;
+                                                                    if (g.line !== void 0 && n.call(g, "line")) {
+                                                                      let O = g.line;
                                                                       if (!(typeof O == "number" && !(O % 1) && !isNaN(O) && isFinite(O))) {
                                                                         let u2 = { instancePath: r + "/notes/" + i2 + "/place/line", schemaPath: "#/definitions/note/anyOf/26/properties/place/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                     }
-                                                                    if (w.column !== void 0 && n.call(w, "column")) {
-                                                                      let O = w.column;
+                                                                    if (g.column !== void 0 && n.call(g, "column")) {
+                                                                      let O = g.column;
                                                                       if (!(typeof O == "number" && !(O % 1) && !isNaN(O) && isFinite(O))) {
                                                                         let u2 = { instancePath: r + "/notes/" + i2 + "/place/column", schemaPath: "#/definitions/note/anyOf/26/properties/place/properties/column/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                     }
-                                                                    if (w.endLine !== void 0 && n.call(w, "endLine")) {
-                                                                      let O = w.endLine;
+                                                                    if (g.endLine !== void 0 && n.call(g, "endLine")) {
+                                                                      let O = g.endLine;
                                                                       if (!(typeof O == "number" && !(O % 1) && !isNaN(O) && isFinite(O))) {
                                                                         let u2 = { instancePath: r + "/notes/" + i2 + "/place/endLine", schemaPath: "#/definitions/note/anyOf/26/properties/place/properties/endLine/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
                                                                       }
                                                                     }
-                                                                    if (w.endColumn !== void 0 && n.call(w, "endColumn")) {
-                                                                      let O = w.endColumn;
+                                                                    if (g.endColumn !== void 0 && n.call(g, "endColumn")) {
+                                                                      let O = g.endColumn;
                                                                       if (!(typeof O == "number" && !(O % 1) && !isNaN(O) && isFinite(O))) {
                                                                         let u2 = { instancePath: r + "/notes/" + i2 + "/place/endColumn", schemaPath: "#/definitions/note/anyOf/26/properties/place/properties/endColumn/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
                                                                         e === null ? e = [u2] : e.push(u2), t++;
@@ -63815,27 +64148,31 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                   }
                                                                 }
                                                                 if (s.now !== void 0 && n.call(s, "now") && typeof s.now != "string") {
-                                                                  let w = { instancePath: r + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/26/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2 + "/now", schemaPath: "#/definitions/note/anyOf/26/properties/now/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.level !== void 0 && n.call(s, "level") && typeof s.level != "string") {
-                                                                  let w = { instancePath: r + "/notes/" + i2 + "/level", schemaPath: "#/definitions/note/anyOf/26/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                  e === null ? e = [w] : e.push(w), t++;
+                                                                  let g = { instancePath: r + "/notes/" + i2 + "/level", schemaPath: "#/definitions/note/anyOf/26/properties/level/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
                                                                 }
                                                                 if (s.becomes !== void 0 && n.call(s, "becomes")) {
-                                                                  let w = s.becomes;
-                                                                  if (!(w === "invited" || w === "absent")) {
-                                                                    let O = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/26/properties/becomes/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[26].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                                                                  let g = s.becomes;
+                                                                  if (!(g === "invited" || g === "absent")) {
+                                                                    let O = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/26/properties/becomes/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[26].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
                                                                     e === null ? e = [O] : e.push(O), t++;
                                                                   }
                                                                 }
+                                                                if (s.isCertain !== void 0 && n.call(s, "isCertain") && s.isCertain !== true) {
+                                                                  let g = { instancePath: r + "/notes/" + i2 + "/isCertain", schemaPath: "#/definitions/note/anyOf/26/properties/isCertain/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+                                                                  e === null ? e = [g] : e.push(g), t++;
+                                                                }
                                                               } else {
-                                                                let w = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                e === null ? e = [w] : e.push(w), t++;
+                                                                let g = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/26/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                e === null ? e = [g] : e.push(g), t++;
                                                               }
                                                               var f = q2 === t;
                                                               if (l = l || f, !l) {
-                                                                let w = t;
+                                                                let g = t;
                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                   if (s.code === void 0 || !n.call(s, "code")) {
                                                                     let u2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -63972,7 +64309,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                   if (s.becomes !== void 0 && n.call(s, "becomes")) {
                                                                     let u2 = s.becomes;
                                                                     if (!(u2 === "invited" || u2 === "absent")) {
-                                                                      let h = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/27/properties/becomes/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[27].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
+                                                                      let h = { instancePath: r + "/notes/" + i2 + "/becomes", schemaPath: "#/definitions/note/anyOf/27/properties/becomes/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[27].properties.becomes.enum }, message: "must be equal to one of the allowed values" };
                                                                       e === null ? e = [h] : e.push(h), t++;
                                                                     }
                                                                   }
@@ -63980,7 +64317,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                   let u2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/27/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                   e === null ? e = [u2] : e.push(u2), t++;
                                                                 }
-                                                                var f = w === t;
+                                                                var f = g === t;
                                                                 if (l = l || f, !l) {
                                                                   let u2 = t;
                                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -64041,8 +64378,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                         let x3 = s.people;
                                                                         if (Array.isArray(x3)) {
                                                                           let ve = x3.length;
-                                                                          for (let I2 = 0; I2 < ve; I2++) if (typeof x3[I2] != "string") {
-                                                                            let Ge = { instancePath: r + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/29/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          for (let R2 = 0; R2 < ve; R2++) if (typeof x3[R2] != "string") {
+                                                                            let Ge = { instancePath: r + "/notes/" + i2 + "/people/" + R2, schemaPath: "#/definitions/note/anyOf/29/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                             e === null ? e = [Ge] : e.push(Ge), t++;
                                                                           }
                                                                         } else {
@@ -64054,8 +64391,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                         let x3 = s.like;
                                                                         if (Array.isArray(x3)) {
                                                                           let ve = x3.length;
-                                                                          for (let I2 = 0; I2 < ve; I2++) if (typeof x3[I2] != "string") {
-                                                                            let Ge = { instancePath: r + "/notes/" + i2 + "/like/" + I2, schemaPath: "#/definitions/note/anyOf/29/properties/like/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          for (let R2 = 0; R2 < ve; R2++) if (typeof x3[R2] != "string") {
+                                                                            let Ge = { instancePath: r + "/notes/" + i2 + "/like/" + R2, schemaPath: "#/definitions/note/anyOf/29/properties/like/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                             e === null ? e = [Ge] : e.push(Ge), t++;
                                                                           }
                                                                         } else {
@@ -64076,36 +64413,36 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                       let x3 = t;
                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                          let R2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                          e === null ? e = [R2] : e.push(R2), t++;
                                                                         }
                                                                         if (s.person === void 0 || !n.call(s, "person")) {
-                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                          let R2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                          e === null ? e = [R2] : e.push(R2), t++;
                                                                         }
                                                                         if (s.like === void 0 || !n.call(s, "like")) {
-                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
-                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                          let R2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/required", keyword: "required", params: { missingProperty: "like" }, message: "must have required property 'like'" };
+                                                                          e === null ? e = [R2] : e.push(R2), t++;
                                                                         }
                                                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "protected-looks-like") {
-                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "protected-looks-like" }, message: "must be equal to constant" };
-                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                          let R2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/30/properties/code/const", keyword: "const", params: { allowedValue: "protected-looks-like" }, message: "must be equal to constant" };
+                                                                          e === null ? e = [R2] : e.push(R2), t++;
                                                                         }
                                                                         if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/30/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                          let R2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/30/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [R2] : e.push(R2), t++;
                                                                         }
                                                                         if (s.like !== void 0 && n.call(s, "like") && typeof s.like != "string") {
-                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/30/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                          e === null ? e = [I2] : e.push(I2), t++;
+                                                                          let R2 = { instancePath: r + "/notes/" + i2 + "/like", schemaPath: "#/definitions/note/anyOf/30/properties/like/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                          e === null ? e = [R2] : e.push(R2), t++;
                                                                         }
                                                                       } else {
-                                                                        let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                        e === null ? e = [I2] : e.push(I2), t++;
+                                                                        let R2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/30/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                        e === null ? e = [R2] : e.push(R2), t++;
                                                                       }
                                                                       var f = x3 === t;
                                                                       if (l = l || f, !l) {
-                                                                        let I2 = t;
+                                                                        let R2 = t;
                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                           if (s.code === void 0 || !n.call(s, "code")) {
                                                                             let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -64172,7 +64509,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                           let S2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/31/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                           e === null ? e = [S2] : e.push(S2), t++;
                                                                         }
-                                                                        var f = I2 === t;
+                                                                        var f = R2 === t;
                                                                         if (l = l || f, !l) {
                                                                           let S2 = t;
                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -64292,8 +64629,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                     if (Array.isArray(ae)) {
                                                                                       let $e = ae.length;
                                                                                       for (let pe2 = 0; pe2 < $e; pe2++) if (typeof ae[pe2] != "string") {
-                                                                                        let Ie = { instancePath: r + "/notes/" + i2 + "/people/" + pe2, schemaPath: "#/definitions/note/anyOf/35/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                        e === null ? e = [Ie] : e.push(Ie), t++;
+                                                                                        let Re = { instancePath: r + "/notes/" + i2 + "/people/" + pe2, schemaPath: "#/definitions/note/anyOf/35/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                        e === null ? e = [Re] : e.push(Re), t++;
                                                                                       }
                                                                                     } else {
                                                                                       let $e = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/35/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -64323,14 +64660,14 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                     if (s.people !== void 0 && n.call(s, "people")) {
                                                                                       let pe2 = s.people;
                                                                                       if (Array.isArray(pe2)) {
-                                                                                        let Ie = pe2.length;
-                                                                                        for (let de = 0; de < Ie; de++) if (typeof pe2[de] != "string") {
-                                                                                          let Me = { instancePath: r + "/notes/" + i2 + "/people/" + de, schemaPath: "#/definitions/note/anyOf/36/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                          e === null ? e = [Me] : e.push(Me), t++;
+                                                                                        let Re = pe2.length;
+                                                                                        for (let de = 0; de < Re; de++) if (typeof pe2[de] != "string") {
+                                                                                          let Ie = { instancePath: r + "/notes/" + i2 + "/people/" + de, schemaPath: "#/definitions/note/anyOf/36/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                          e === null ? e = [Ie] : e.push(Ie), t++;
                                                                                         }
                                                                                       } else {
-                                                                                        let Ie = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/36/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                                        e === null ? e = [Ie] : e.push(Ie), t++;
+                                                                                        let Re = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/36/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                        e === null ? e = [Re] : e.push(Re), t++;
                                                                                       }
                                                                                     }
                                                                                   } else {
@@ -64356,14 +64693,14 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                       if (s.people !== void 0 && n.call(s, "people")) {
                                                                                         let de = s.people;
                                                                                         if (Array.isArray(de)) {
-                                                                                          let Me = de.length;
-                                                                                          for (let M2 = 0; M2 < Me; M2++) if (typeof de[M2] != "string") {
-                                                                                            let Ue = { instancePath: r + "/notes/" + i2 + "/people/" + M2, schemaPath: "#/definitions/note/anyOf/37/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                          let Ie = de.length;
+                                                                                          for (let I2 = 0; I2 < Ie; I2++) if (typeof de[I2] != "string") {
+                                                                                            let Ue = { instancePath: r + "/notes/" + i2 + "/people/" + I2, schemaPath: "#/definitions/note/anyOf/37/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                                             e === null ? e = [Ue] : e.push(Ue), t++;
                                                                                           }
                                                                                         } else {
-                                                                                          let Me = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/37/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                                          e === null ? e = [Me] : e.push(Me), t++;
+                                                                                          let Ie = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/37/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                          e === null ? e = [Ie] : e.push(Ie), t++;
                                                                                         }
                                                                                       }
                                                                                     } else {
@@ -64375,43 +64712,43 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                       let de = t;
                                                                                       if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                         if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                          let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                          e === null ? e = [M2] : e.push(M2), t++;
+                                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                          e === null ? e = [I2] : e.push(I2), t++;
                                                                                         }
                                                                                         if (s.person === void 0 || !n.call(s, "person")) {
-                                                                                          let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                                          e === null ? e = [M2] : e.push(M2), t++;
+                                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                                          e === null ? e = [I2] : e.push(I2), t++;
                                                                                         }
                                                                                         if (s.invitation === void 0 || !n.call(s, "invitation")) {
-                                                                                          let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
-                                                                                          e === null ? e = [M2] : e.push(M2), t++;
+                                                                                          let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/required", keyword: "required", params: { missingProperty: "invitation" }, message: "must have required property 'invitation'" };
+                                                                                          e === null ? e = [I2] : e.push(I2), t++;
                                                                                         }
                                                                                         if (s.code !== void 0 && n.call(s, "code") && s.code !== "switch-waits") {
-                                                                                          let M2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/38/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
-                                                                                          e === null ? e = [M2] : e.push(M2), t++;
+                                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/38/properties/code/const", keyword: "const", params: { allowedValue: "switch-waits" }, message: "must be equal to constant" };
+                                                                                          e === null ? e = [I2] : e.push(I2), t++;
                                                                                         }
                                                                                         if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                                          let M2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/38/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                          e === null ? e = [M2] : e.push(M2), t++;
+                                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/38/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                          e === null ? e = [I2] : e.push(I2), t++;
                                                                                         }
                                                                                         if (s.invitation !== void 0 && n.call(s, "invitation")) {
-                                                                                          let M2 = s.invitation;
-                                                                                          if (!(M2 === "pending" || M2 === "accepted" || M2 === "dismissed" || M2 === "none")) {
-                                                                                            let Ue = { instancePath: r + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/38/properties/invitation/enum", keyword: "enum", params: { allowedValues: Fe.anyOf[38].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
+                                                                                          let I2 = s.invitation;
+                                                                                          if (!(I2 === "pending" || I2 === "accepted" || I2 === "dismissed" || I2 === "none")) {
+                                                                                            let Ue = { instancePath: r + "/notes/" + i2 + "/invitation", schemaPath: "#/definitions/note/anyOf/38/properties/invitation/enum", keyword: "enum", params: { allowedValues: Ve.anyOf[38].properties.invitation.enum }, message: "must be equal to one of the allowed values" };
                                                                                             e === null ? e = [Ue] : e.push(Ue), t++;
                                                                                           }
                                                                                         }
                                                                                         if (s.waits !== void 0 && n.call(s, "waits") && s.waits !== true) {
-                                                                                          let M2 = { instancePath: r + "/notes/" + i2 + "/waits", schemaPath: "#/definitions/note/anyOf/38/properties/waits/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
-                                                                                          e === null ? e = [M2] : e.push(M2), t++;
+                                                                                          let I2 = { instancePath: r + "/notes/" + i2 + "/waits", schemaPath: "#/definitions/note/anyOf/38/properties/waits/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
+                                                                                          e === null ? e = [I2] : e.push(I2), t++;
                                                                                         }
                                                                                       } else {
-                                                                                        let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                        e === null ? e = [M2] : e.push(M2), t++;
+                                                                                        let I2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/38/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                        e === null ? e = [I2] : e.push(I2), t++;
                                                                                       }
                                                                                       var f = de === t;
                                                                                       if (l = l || f, !l) {
-                                                                                        let M2 = t;
+                                                                                        let I2 = t;
                                                                                         if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                           if (s.code === void 0 || !n.call(s, "code")) {
                                                                                             let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -64438,8 +64775,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                             if (Array.isArray(te2)) {
                                                                                               let Ye = te2.length;
                                                                                               for (let le2 = 0; le2 < Ye; le2++) if (typeof te2[le2] != "string") {
-                                                                                                let De = { instancePath: r + "/notes/" + i2 + "/people/" + le2, schemaPath: "#/definitions/note/anyOf/39/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                                e === null ? e = [De] : e.push(De), t++;
+                                                                                                let Me = { instancePath: r + "/notes/" + i2 + "/people/" + le2, schemaPath: "#/definitions/note/anyOf/39/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                                e === null ? e = [Me] : e.push(Me), t++;
                                                                                               }
                                                                                             } else {
                                                                                               let Ye = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/39/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
@@ -64450,7 +64787,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                           let te2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/39/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                                           e === null ? e = [te2] : e.push(te2), t++;
                                                                                         }
-                                                                                        var f = M2 === t;
+                                                                                        var f = I2 === t;
                                                                                         if (l = l || f, !l) {
                                                                                           let te2 = t;
                                                                                           if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -64469,14 +64806,14 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                             if (s.people !== void 0 && n.call(s, "people")) {
                                                                                               let le2 = s.people;
                                                                                               if (Array.isArray(le2)) {
-                                                                                                let De = le2.length;
-                                                                                                for (let ce = 0; ce < De; ce++) if (typeof le2[ce] != "string") {
+                                                                                                let Me = le2.length;
+                                                                                                for (let ce = 0; ce < Me; ce++) if (typeof le2[ce] != "string") {
                                                                                                   let ls = { instancePath: r + "/notes/" + i2 + "/people/" + ce, schemaPath: "#/definitions/note/anyOf/40/properties/people/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                                                   e === null ? e = [ls] : e.push(ls), t++;
                                                                                                 }
                                                                                               } else {
-                                                                                                let De = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/40/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                                                e === null ? e = [De] : e.push(De), t++;
+                                                                                                let Me = { instancePath: r + "/notes/" + i2 + "/people", schemaPath: "#/definitions/note/anyOf/40/properties/people/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                                e === null ? e = [Me] : e.push(Me), t++;
                                                                                               }
                                                                                             }
                                                                                           } else {
@@ -64572,42 +64909,42 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                                 let W2 = t;
                                                                                                 if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                                   if (s.code === void 0 || !n.call(s, "code")) {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.person === void 0 || !n.call(s, "person")) {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "person" }, message: "must have required property 'person'" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.what === void 0 || !n.call(s, "what")) {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "what" }, message: "must have required property 'what'" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.until === void 0 || !n.call(s, "until")) {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/required", keyword: "required", params: { missingProperty: "until" }, message: "must have required property 'until'" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.code !== void 0 && n.call(s, "code") && s.code !== "ends-soon") {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/43/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2 + "/code", schemaPath: "#/definitions/note/anyOf/43/properties/code/const", keyword: "const", params: { allowedValue: "ends-soon" }, message: "must be equal to constant" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.person !== void 0 && n.call(s, "person") && typeof s.person != "string") {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/43/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2 + "/person", schemaPath: "#/definitions/note/anyOf/43/properties/person/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.what !== void 0 && n.call(s, "what") && typeof s.what != "string") {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/43/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2 + "/what", schemaPath: "#/definitions/note/anyOf/43/properties/what/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.until !== void 0 && n.call(s, "until") && typeof s.until != "string") {
-                                                                                                    let D2 = { instancePath: r + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/43/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                                                                                                    e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                    let M2 = { instancePath: r + "/notes/" + i2 + "/until", schemaPath: "#/definitions/note/anyOf/43/properties/until/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+                                                                                                    e === null ? e = [M2] : e.push(M2), t++;
                                                                                                   }
                                                                                                   if (s.left !== void 0 && n.call(s, "left")) {
-                                                                                                    let D2 = s.left;
-                                                                                                    if (Array.isArray(D2)) {
-                                                                                                      let Ze = D2.length;
-                                                                                                      for (let ke = 0; ke < Ze; ke++) if (typeof D2[ke] != "string") {
+                                                                                                    let M2 = s.left;
+                                                                                                    if (Array.isArray(M2)) {
+                                                                                                      let Ze = M2.length;
+                                                                                                      for (let ke = 0; ke < Ze; ke++) if (typeof M2[ke] != "string") {
                                                                                                         let cs = { instancePath: r + "/notes/" + i2 + "/left/" + ke, schemaPath: "#/definitions/note/anyOf/43/properties/left/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                                                         e === null ? e = [cs] : e.push(cs), t++;
                                                                                                       }
@@ -64617,12 +64954,12 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                                     }
                                                                                                   }
                                                                                                 } else {
-                                                                                                  let D2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-                                                                                                  e === null ? e = [D2] : e.push(D2), t++;
+                                                                                                  let M2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/43/type", keyword: "type", params: { type: "object" }, message: "must be object" };
+                                                                                                  e === null ? e = [M2] : e.push(M2), t++;
                                                                                                 }
                                                                                                 var f = W2 === t;
                                                                                                 if (l = l || f, !l) {
-                                                                                                  let D2 = t;
+                                                                                                  let M2 = t;
                                                                                                   if (s && typeof s == "object" && !Array.isArray(s)) {
                                                                                                     if (s.code === void 0 || !n.call(s, "code")) {
                                                                                                       let ke = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/44/required", keyword: "required", params: { missingProperty: "code" }, message: "must have required property 'code'" };
@@ -64636,7 +64973,7 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                                     let ke = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf/44/type", keyword: "type", params: { type: "object" }, message: "must be object" };
                                                                                                     e === null ? e = [ke] : e.push(ke), t++;
                                                                                                   }
-                                                                                                  var f = D2 === t;
+                                                                                                  var f = M2 === t;
                                                                                                   if (l = l || f, !l) {
                                                                                                     let ke = t;
                                                                                                     if (s && typeof s == "object" && !Array.isArray(s)) {
@@ -64724,21 +65061,21 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
                                                                                                           if (s.aheadMinutes !== void 0 && n.call(s, "aheadMinutes")) {
                                                                                                             let ee2 = s.aheadMinutes;
                                                                                                             if (!(typeof ee2 == "number" && !(ee2 % 1) && !isNaN(ee2) && isFinite(ee2))) {
-                                                                                                              let Re = { instancePath: r + "/notes/" + i2 + "/aheadMinutes", schemaPath: "#/definitions/note/anyOf/47/properties/aheadMinutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                                                                                                              e === null ? e = [Re] : e.push(Re), t++;
+                                                                                                              let De = { instancePath: r + "/notes/" + i2 + "/aheadMinutes", schemaPath: "#/definitions/note/anyOf/47/properties/aheadMinutes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
+                                                                                                              e === null ? e = [De] : e.push(De), t++;
                                                                                                             }
                                                                                                           }
                                                                                                           if (s.otherwise !== void 0 && n.call(s, "otherwise")) {
                                                                                                             let ee2 = s.otherwise;
                                                                                                             if (Array.isArray(ee2)) {
-                                                                                                              let Re = ee2.length;
-                                                                                                              for (let qe = 0; qe < Re; qe++) if (typeof ee2[qe] != "string") {
+                                                                                                              let De = ee2.length;
+                                                                                                              for (let qe = 0; qe < De; qe++) if (typeof ee2[qe] != "string") {
                                                                                                                 let us = { instancePath: r + "/notes/" + i2 + "/otherwise/" + qe, schemaPath: "#/definitions/note/anyOf/47/properties/otherwise/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                                                                                                                 e === null ? e = [us] : e.push(us), t++;
                                                                                                               }
                                                                                                             } else {
-                                                                                                              let Re = { instancePath: r + "/notes/" + i2 + "/otherwise", schemaPath: "#/definitions/note/anyOf/47/properties/otherwise/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-                                                                                                              e === null ? e = [Re] : e.push(Re), t++;
+                                                                                                              let De = { instancePath: r + "/notes/" + i2 + "/otherwise", schemaPath: "#/definitions/note/anyOf/47/properties/otherwise/type", keyword: "type", params: { type: "array" }, message: "must be array" };
+                                                                                                              e === null ? e = [De] : e.push(De), t++;
                                                                                                             }
                                                                                                           }
                                                                                                         } else {
@@ -64813,8 +65150,8 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
           }
           if (l) t = d, e !== null && (d ? e.length = d : e = null);
           else {
-            let F2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            e === null ? e = [F2] : e.push(F2), t++;
+            let V2 = { instancePath: r + "/notes/" + i2, schemaPath: "#/definitions/note/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+            e === null ? e = [V2] : e.push(V2), t++;
           }
         }
       } else {
@@ -64987,69 +65324,69 @@ function as(a, { instancePath: r = "", parentData: Ae, parentDataProperty: Pe, r
               e === null ? e = [d] : e.push(d), t++;
             }
             if (s.level !== void 0 && n.call(s, "level")) {
-              let d = s.level, l = t, L2 = false, F2 = t;
+              let d = s.level, l = t, L2 = false, V2 = t;
               if (d !== null) {
-                let R2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
-              var c2 = F2 === t;
+              var c2 = V2 === t;
               if (L2 = L2 || c2, !L2) {
-                let R2 = t;
+                let D2 = t;
                 if (typeof d != "string") {
                   let fe = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [fe] : e.push(fe), t++;
                 }
-                var c2 = R2 === t;
+                var c2 = D2 === t;
                 L2 = L2 || c2;
               }
               if (L2) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let R2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/ends/" + i2 + "/level", schemaPath: "#/definitions/end/properties/level/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
             }
             if (s.moment !== void 0 && n.call(s, "moment")) {
-              let d = s.moment, l = t, L2 = false, F2 = t;
+              let d = s.moment, l = t, L2 = false, V2 = t;
               if (d !== null) {
-                let R2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
-              var y = F2 === t;
+              var y = V2 === t;
               if (L2 = L2 || y, !L2) {
-                let R2 = t;
+                let D2 = t;
                 if (typeof d != "string") {
                   let fe = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [fe] : e.push(fe), t++;
                 }
-                var y = R2 === t;
+                var y = D2 === t;
                 L2 = L2 || y;
               }
               if (L2) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let R2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/ends/" + i2 + "/moment", schemaPath: "#/definitions/end/properties/moment/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
             }
             if (s.former !== void 0 && n.call(s, "former")) {
-              let d = s.former, l = t, L2 = false, F2 = t;
+              let d = s.former, l = t, L2 = false, V2 = t;
               if (d !== null) {
-                let R2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/0/type", keyword: "type", params: { type: "null" }, message: "must be null" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
-              var m = F2 === t;
+              var m = V2 === t;
               if (L2 = L2 || m, !L2) {
-                let R2 = t;
+                let D2 = t;
                 if (typeof d != "string") {
                   let fe = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf/1/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   e === null ? e = [fe] : e.push(fe), t++;
                 }
-                var m = R2 === t;
+                var m = D2 === t;
                 L2 = L2 || m;
               }
               if (L2) t = l, e !== null && (l ? e.length = l : e = null);
               else {
-                let R2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                e === null ? e = [R2] : e.push(R2), t++;
+                let D2 = { instancePath: r + "/ends/" + i2 + "/former", schemaPath: "#/definitions/end/properties/former/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
+                e === null ? e = [D2] : e.push(D2), t++;
               }
             }
             if (s.text !== void 0 && n.call(s, "text") && typeof s.text != "string") {
@@ -65129,10 +65466,11 @@ async function readExpectation(values, context) {
 var digestIn = (value) => /^\s*(?:digest[\s:]{1,9})?(?:sha-?256:)?([0-9a-f]+)[.\s]{0,9}$/i.exec(value)?.[1];
 var PLAN = {
   flag: "--expect",
+  kind: "plan",
   noun: "plan",
   again: AGAIN,
-  // Since 1.1 a plan says what ends by itself.
-  leastMinor: 1,
+  // Since 1.1 a plan says what ends by itself, and since 1.2 whether it is of another day.
+  leastMinor: 2,
   otherwise: "Give it a digest, or the path of a saved plan.",
   is: (value) => Ns(value),
   unfit: ({ otherDay, judgedAt }) => otherDay && `shows another day (--at ${visible(judgedAt.slice(0, 30))}), and nothing is carried out by it`,
@@ -65179,10 +65517,12 @@ ${remediesFor(plan)}`
       throw unusable2(accordance.file, accordance.problem);
   }
 }
-var unusable2 = (file, problem) => new Failure(`--expect ${file} ${UNUSABLE[problem]}.`, {
+var unusable2 = (file, problem, { flag, again } = PLAN) => new Failure(`${flag} ${file} ${UNUSABLE[problem]}.`, {
   exitCode: problem === "edited" ? EXIT.invalid : EXIT.stale,
-  hint: AGAIN
+  hint: again
 });
+var AGAIN_EACH = "Plan again: `celigo-access accounts plan --format json --results FOLDER`.";
+var REVIEWED = { ...PLAN, flag: "--plans", again: AGAIN_EACH, otherwise: AGAIN_EACH };
 function keptPlan(text2, shown3) {
   const document = savedIn(text2, shown3, PLAN);
   if (!fitsItsDigest(document)) throw invalid(`${shown3} ${UNUSABLE.edited}.`, AGAIN);
@@ -65230,10 +65570,12 @@ function differenceWords2({ kind: kind2, now, reviewed, end, ended, givesBack })
     return `${what} ${when}, which no reviewed plan says`;
   }
   if (kind2 === "left-behind") return "would be left behind, which was not reviewed";
-  if (ended !== void 0)
-    return `${reviewed.join(", ")} was reviewed, and the end that it lists has come since (${momentWords(ended)})`;
-  if (kind2 === "gone") return `${reviewed.join(", ")} was reviewed and is no longer needed`;
   const does = now.join(", ");
+  if (ended !== void 0) {
+    const instead = does === "" ? "" : `; planned now: ${does}`;
+    return `${reviewed.join(", ")} was reviewed, and the end that it lists has come since (${momentWords(ended)})${instead}`;
+  }
+  if (kind2 === "gone") return `${reviewed.join(", ")} was reviewed and is no longer needed`;
   if (givesBack)
     return `${does}: was not reviewed; only the end of this access was, and the access is gone by now`;
   if (kind2 === "new") return `${does}: was not reviewed`;
@@ -65243,7 +65585,7 @@ function differenceWords2({ kind: kind2, now, reviewed, end, ended, givesBack })
 }
 
 // src/commands/consent.ts
-function parseAllow(names2) {
+function parseAllow(names2, by = "--allow") {
   const allowed2 = /* @__PURE__ */ new Set();
   for (const name of names2) {
     const hazard = HAZARDS.find((each2) => each2 === name);
@@ -65255,27 +65597,27 @@ function parseAllow(names2) {
           `Repeat the flag: ${each2.map((word) => `--allow ${word}`).join(" ")}.`
         );
     }
-    if (hazard === void 0) throw usage(`--allow ${name}: there is no such hazard.`, name, HAZARDS);
+    if (hazard === void 0) throw usage(`${by} ${name}: there is no such hazard.`, name, HAZARDS);
     allowed2.add(hazard);
   }
   return allowed2;
 }
-function parseOverride(values) {
+function parseOverride(values, by = "--override") {
   const overrides = /* @__PURE__ */ new Map();
   for (const value of values) {
     const [name = "", number2 = ""] = value.split("=", 2);
     const guard = LIFTABLE_GUARDS.find((each2) => each2 === name);
     if (guard === void 0) {
       throw usage(
-        `--override ${value}: there is no guard "${name}" that can be overridden.`,
+        `${by} ${value}: there is no guard "${name}" that can be overridden.`,
         name,
         LIFTABLE_GUARDS
       );
     }
     if (!/^\d{1,9}$/.test(number2)) {
       throw invalid(
-        `--override ${value}: the number must be exactly the one that the plan states.`,
-        `Write it as --override ${guard}=<number>.`
+        `${by} ${value}: the number must be exactly the one that the plan states.`,
+        `Write it as ${by} ${guard}=<number>.`
       );
     }
     overrides.set(guard, Number(number2));
@@ -65375,10 +65717,15 @@ init_errors();
 init_visible();
 var FOR_OWNER = { file: 384, folder: 448 };
 var FOR_REPOSITORY = { file: 438, folder: 511 };
-async function ensureDeliverable(output, { cwd }) {
+async function ensureDeliverable(output, { cwd }, takesFolder = false) {
   if (output === void 0) return;
   const words = await obstacleAt(resolve3(cwd, output), cwd);
-  if (words !== void 0) throw undeliverable(output, words);
+  if (words === void 0) return;
+  const orFolder = takesFolder ? "; or, with a slash at its end, a new folder" : "";
+  throw invalid(
+    `Cannot write ${output}: ${words}.`,
+    words === A_FOLDER ? `Name a file in it${orFolder}.` : void 0
+  );
 }
 async function deliver(text2, output, context, modes = FOR_OWNER) {
   const parts2 = typeof text2 === "string" ? [text2] : inParts(text2);
@@ -65435,23 +65782,17 @@ async function obstacleAbove(target, cwd) {
 var realOf2 = (path11) => realpath2(path11).catch(
   async () => path11 === dirname3(path11) ? path11 : join3(await realOf2(dirname3(path11)), basename(path11))
 );
+var A_FOLDER = "it is a folder";
 async function obstacleAt(target, cwd) {
   const above = await obstacleAbove(target, cwd);
   if (above !== void 0) return above;
   const existing = await lstat2(target).catch(() => void 0);
   if (existing === void 0 || existing.isFile()) return void 0;
-  if (existing.isDirectory()) return "it is a folder";
+  if (existing.isDirectory()) return A_FOLDER;
   return existing.isSymbolicLink() ? "it is a link" : "it is not a regular file";
 }
 var unwritableWords = (error) => systemWord(error) === "ENOENT" ? "its folder takes no files" : messageOf(error);
-var OUT_OF_ROOM = /* @__PURE__ */ new Set(["ENOSPC", "EDQUOT", "EIO"]);
-function undeliverable(output, words, cause) {
-  const isFull = OUT_OF_ROOM.has(systemWord(cause));
-  return new Failure(`Cannot write ${output}: ${words}.`, {
-    exitCode: isFull ? EXIT.failure : EXIT.invalid,
-    cause
-  });
-}
+var undeliverable = (output, words, cause) => new Failure(`Cannot write ${output}: ${words}.`, { exitCode: unwritableCode(cause), cause });
 async function makeFolders(folder, mode = 448) {
   const missing3 = [];
   for (let at4 = folder; at4 !== dirname3(at4) && !await isThere(at4); at4 = dirname3(at4)) missing3.unshift(at4);
@@ -65484,14 +65825,14 @@ var InFlight = class {
     if (operation.waitsFor === void 0) this.#ended += 1;
     if (!("inDoubt" in end) || end.inDoubt === void 0) this.#open.delete(operation.step);
   }
-  /** Whole sentences, each person with what may have become of them. */
-  words(receipt) {
+  /** Whole sentences, each person with what may have become of them; `again` is the command that looks again. */
+  words(receipt, again) {
     const open2 = [...this.#open.values()].map(
       ({ user, kind: kind2 }) => `${visible(user.shown)} (${KIND_WORDS[kind2]})`
     );
     const unknown = open2.length === 0 ? "No write was under way." : `Whether this happened is unknown, and it may still happen: ${open2.join(", ")}.`;
     const kept = receipt === void 0 ? "" : ` In ${visible(receipt)} the run has no end.`;
-    return `${this.#ended} of ${counted(this.#total, "operation")} had ended. ${unknown}${kept} Run \`celigo-access plan\` in a minute: it shows what still differs.`;
+    return `${this.#ended} of ${counted(this.#total, "operation")} had ended. ${unknown}${kept} Run \`${again}\` in a minute: it shows what still differs.`;
   }
 };
 
@@ -65515,9 +65856,9 @@ async function tellingOfSignals(interruption, stderr, unknown, work) {
   const tell2 = () => {
     if (signalOf(exitCode2()) === void 0) return;
     const sink = stderr();
-    const before = sink.isTerminal ? ERASE : "";
+    const before2 = sink.isTerminal ? ERASE : "";
     sink.write(
-      `${before}Interrupted: what has begun is brought to its end, nothing new begins. Once more ends at once.
+      `${before2}Interrupted: what has begun is brought to its end, nothing new begins. Once more ends at once.
 `
     );
   };
@@ -65644,7 +65985,7 @@ function findingsText(findings, { color, limit, columns }) {
   return `${blocks.join("\n\n")}
 `;
 }
-var isRepeated = ({ severity, code }, before) => severity !== "error" && before.some((other) => other.severity === "error") && before.some((other) => other.code === code);
+var isRepeated = ({ severity, code }, before2) => severity !== "error" && before2.some((other) => other.severity === "error") && before2.some((other) => other.code === code);
 function shortOf({ why: _why, frame: _frame, ...finding2 }) {
   return finding2;
 }
@@ -65755,6 +66096,7 @@ async function unlessOvertaken(now, due, context, deed) {
     return deed(context.now());
   }
 }
+var planAgain = (files) => visible(ownCommand("plan", files));
 async function carryOutAloud(ready, options, context) {
   const { receipt, becomesBase = ready.plan.made.base.length > 0 } = options;
   const switchWaits = becomesBase && switchesThatWait(ready.plan.notes).length > 0;
@@ -65791,7 +66133,7 @@ async function carryOutAloud(ready, options, context) {
         exitCodeOf: exitCodeOf2
       }
     });
-    const unknown = () => inFlight.words(receipt);
+    const unknown = () => inFlight.words(receipt, planAgain(options.byHand ?? ready.plan.made));
     const carried = await tellingOfSignals(context.interruption, stderr, unknown, run);
     tellUnread(carried, { stderr: stderr(), color: context.color });
     if (carried.unrecorded !== void 0)
@@ -65847,7 +66189,7 @@ function renderAppliedMarkdown(applied, options) {
 function* page4(applied, options, length) {
   const { plan, outcomes, verification } = applied;
   const { names: names2, characters } = length;
-  const tokens = tokensUntil(outcomes);
+  const tokens = tokensUntil(applied);
   yield heading(APPLIED, options, plan.account, characters);
   yield `**${outcomes.length === 0 ? verdictOf(plan) : verdictOfRun(applied)}**`;
   const glance = withoutGaps([
@@ -66562,13 +66904,13 @@ var MOST_BYTES2 = 20 * 1024 * 1024;
 var MOST_UNPACKED = 64 * 1024 * 1024;
 var NoSuchFile = class extends Failure {
 };
-async function fileOfArtifact(github, artifact, file) {
-  const doing = `Downloading the artifact ${artifact.id}`;
+async function fileOfArtifact(github, { id }, file) {
+  const doing = `Downloading the artifact ${id}`;
   const { headers } = await github.ask(
     doing,
     () => github.octokit.request("GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", {
       ...github.repository,
-      artifact_id: artifact.id,
+      artifact_id: id,
       archive_format: "zip",
       request: { redirect: "manual" }
     })
@@ -66640,9 +66982,9 @@ function lastWords(verdicts) {
 var namesOf2 = (verdicts) => [...new Set(verdicts.map(({ by }) => by ?? "somebody who has left GitHub"))].sort(compareText);
 function plansSeen({ at: at4, commit: commit2, by }, commits, uploads) {
   if (commit2 === void 0) return [];
-  const before = commits.slice(0, Math.max(0, commits.indexOf(commit2)));
+  const before2 = commits.slice(0, Math.max(0, commits.indexOf(commit2)));
   const wasThere = ({ createdAt }) => by === void 0 ? createdAt <= at4 : createdAt < at4;
-  return [commit2, ...before.reverse()].flatMap(
+  return [commit2, ...before2.reverse()].flatMap(
     (each2) => uploads.filter((upload) => upload.headSha === each2 && wasThere(upload)).sort(newerFirst)
   );
 }
@@ -66976,14 +67318,15 @@ function tallyOf({
   const ways = [...waysOf(operations).values()];
   const count = (test) => ways.filter(test).length;
   const steps = ways.flatMap(mcpSteps);
+  const { gain, lose } = countMovements(ways.map(movementOf));
   return {
     changes: changesAnything({ operations, ends: ends2, leftBehind: leftBehind2 }),
     toAdd: count(has("invite")),
     toRemove: count(has("remove")),
     toChange: count((way) => !has("invite")(way) && !has("remove")(way)),
-    gaining: count(({ before, after: after3 }) => !isWithin2(effectiveOfRecord(after3), effectiveOfRecord(before))),
-    losing: count(({ before, after: after3 }) => !isWithin2(effectiveOfRecord(before), effectiveOfRecord(after3))),
-    newAdmins: count(({ before, after: after3 }) => isAdmin(after3) && !isAdmin(before)),
+    gaining: gain,
+    losing: lose,
+    newAdmins: count(({ before: before2, after: after3 }) => isAdmin(after3) && !isAdmin(before2)),
     invites: operations.filter(({ kind: kind2 }) => kind2 === "invite" || kind2 === "reinvite").length,
     mcpAdded: steps.filter((step) => step > 0).length,
     mcpRemoved: steps.filter((step) => step < 0).length
@@ -66991,8 +67334,8 @@ function tallyOf({
 }
 var has = (wanted) => ({ operations }) => operations.some(({ kind: kind2 }) => kind2 === wanted);
 var isAdmin = (standing) => effectiveOfRecord(standing).level === "administrator";
-function mcpSteps({ before, after: after3 }) {
-  const [was, is] = [before?.recordedMcp ?? NO_MCP, after3?.recordedMcp ?? NO_MCP];
+function mcpSteps({ before: before2, after: after3 }) {
+  const [was, is] = [before2?.recordedMcp ?? NO_MCP, after3?.recordedMcp ?? NO_MCP];
   if (was === "all" || is === "all") return [Number(is === "all") - Number(was === "all")];
   const ids = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])];
   return ids.map((id) => compareGrants(is.get(id) ?? "none", was.get(id) ?? "none"));
@@ -67092,18 +67435,18 @@ async function mergedPulls(job) {
   const pulls = /* @__PURE__ */ new Map();
   const unclaimed = /* @__PURE__ */ new Set();
   const ask2 = async (sha) => {
-    const found = await pullsOfCommit(github, sha);
-    if (found.length === 0) unclaimed.add(sha);
+    const found2 = await pullsOfCommit(github, sha);
+    if (found2.length === 0) unclaimed.add(sha);
     else unclaimed.delete(sha);
-    for (const pull of found) {
+    for (const pull of found2) {
       const isOurs = range.has(pull.mergeCommit) && await isDefaultBranch(job, pull.base);
       if (isOurs) pulls.set(pull.number, pull);
     }
   };
   for (const sha of await worthAsking(job, range)) await ask2(sha);
-  const { before } = occasion;
-  const pushedTo = commits.findIndex(({ sha }) => sha === before);
-  const isPushed = (index) => index > pushedTo && (pushedTo >= 0 || before === from);
+  const { before: before2 } = occasion;
+  const pushedTo = commits.findIndex(({ sha }) => sha === before2);
+  const isPushed = (index) => index > pushedTo && (pushedTo >= 0 || before2 === from);
   const fresh = commits.filter(({ sha, madeAt }, index) => {
     const age = madeAt === void 0 ? Infinity : Math.abs(job.now.getTime() - Date.parse(madeAt));
     return sha === occasion.sha || isPushed(index) || age < FRESH;
@@ -67114,7 +67457,9 @@ async function mergedPulls(job) {
     await job.context.sleep(milliseconds);
     for (const { sha } of again) await ask2(sha);
   }
-  return [...pulls.values()].sort((a, b) => a.number - b.number);
+  const found = [...pulls.values()].sort((a, b) => a.number - b.number);
+  known2.pulls = found;
+  return found;
 }
 var FEW = 30;
 async function worthAsking(job, range) {
@@ -67128,9 +67473,11 @@ async function worthAsking(job, range) {
   }
   return touching;
 }
-async function reviewedIfKnown(job, account) {
+var reviewedIfKnown = (job, account) => ifKnown(job, () => reviewedPulls(job, account));
+var mergedIfKnown = async (job) => job.known.pulls ?? ifKnown(job, () => mergedPulls(job));
+async function ifKnown(job, ask2) {
   try {
-    return await reviewedPulls(job, account);
+    return await ask2();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     job.log.warning(
@@ -67234,9 +67581,9 @@ var hasExpectedWorkflow = (job, pull, { path: path11, headSha }) => (
   readOr(false, isGone, async () => {
     const made = await hashAt(job.github, headSha, path11);
     if (made === await hashAt(job.github, pull.mergeCommit, path11)) return true;
-    const [before] = await parentsOf(job.github, pull.mergeCommit);
-    if (before === void 0) return false;
-    return made === await hashAt(job.github, await mergeBaseOf(job.github, before, headSha), path11);
+    const [before2] = await parentsOf(job.github, pull.mergeCommit);
+    if (before2 === void 0) return false;
+    return made === await hashAt(job.github, await mergeBaseOf(job.github, before2, headSha), path11);
   })
 );
 async function planIn(job, artifact) {
@@ -67266,11 +67613,10 @@ async function verdictsOn({ github }, reviews) {
 // src/action/approval.ts
 async function approvalFor(job, account) {
   const { inputs, occasion, context, github } = job;
-  const due = inputs.command === "due";
+  const consent = consentIn(inputs);
+  const { due } = consent;
   const decides = !due && inputs.approve === "reviewed" && inputs.approveDigest === void 0;
   const pulls = decides ? await reviewedPulls(job, account) : await reviewedIfKnown(job, account);
-  const { allow: allowed2, override, onlyNarrower } = inputs;
-  const consent = { yes: true, allow: allowed2, override, due, onlyNarrower };
   if (inputs.approveDigest !== void 0) {
     const expected2 = await readExpectation([inputs.approveDigest], context);
     const runApprovers = await runApproversIfKnown(job);
@@ -67290,6 +67636,18 @@ async function approvalFor(job, account) {
   const found = { expected, consent, pulls };
   return due || plans.length > 0 ? found : { ...found, unreviewed: whyUnreviewed(pulls) };
 }
+var consentIn = ({ allow, override, command, onlyNarrower }) => ({
+  yes: true,
+  allow,
+  override,
+  due: command === "due",
+  onlyNarrower
+});
+var nothingReviewed = ({ inputs }) => ({
+  expected: void 0,
+  consent: consentIn(inputs),
+  pulls: []
+});
 var runApproversIfKnown = ({ github, occasion }) => readOr([], isFailure, async () => {
   const all = await approversOfRun(github, occasion.runId);
   const environments = new Set(all.flatMap((each2) => each2.environments.map((name) => name.toLowerCase())));
@@ -67342,197 +67700,6 @@ function filesByHand({ inputs: { config }, known: { memory } }) {
     base: roots.map((root2) => `${folder}/${root2}`),
     before: `test -d ${folder} || git worktree add ${folder} ${commit2} && `
   };
-}
-
-// src/action/comment.ts
-init_ends2();
-init_verdict();
-init_errors();
-
-// src/github/comments.ts
-async function viewerId(github) {
-  return github.ask("Asking whose github-token this is", async () => {
-    const data = await github.octokit.graphql(
-      "query { viewer { databaseId } }"
-    );
-    ensureViewer(data);
-    return data.viewer.databaseId;
-  });
-}
-async function commentsOn(github, number2) {
-  const comments = await github.ask(
-    `Reading the comments of #${number2}`,
-    () => github.octokit.paginate("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-      ...github.repository,
-      issue_number: number2,
-      per_page: 100
-    })
-  );
-  return comments.map(({ id, node_id, user, body }) => ({
-    id: Number(id),
-    nodeId: node_id,
-    authorId: user === null ? void 0 : Number(user?.id),
-    body: body ?? ""
-  }));
-}
-async function createComment(github, number2, body) {
-  await github.ask(
-    `Writing a comment on #${number2}`,
-    () => github.octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
-      ...github.repository,
-      issue_number: number2,
-      body
-    })
-  );
-}
-async function updateComment(github, id, body) {
-  await github.ask(
-    "Updating the comment",
-    () => github.octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
-      ...github.repository,
-      comment_id: id,
-      body
-    })
-  );
-}
-async function minimizeComment(github, nodeId) {
-  await github.ask(
-    "Folding an older comment away",
-    () => github.octokit.graphql(
-      "mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }",
-      { id: nodeId }
-    )
-  );
-}
-
-// src/action/marker.ts
-import { createHash as createHash6 } from "node:crypto";
-var MOST_CHARACTERS = 6e4;
-var FIELDS = ["workflow", "account", "name", "config", "label", "state", "digest", "since"];
-var markerLine = (marker) => `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain(marker[field])}`).join(" ")} -->`;
-function markerIn(body) {
-  const words = /^<!-- celigo-access ((?:[a-z]+=[A-Za-z0-9._:-]+ )+)-->/.exec(body)?.[1]?.trim().split(" ");
-  if (words === void 0) return void 0;
-  const values = new Map(
-    words.map((word) => [word.split("=")[0] ?? "", word.replace(/^[a-z]+=/, "")])
-  );
-  const marker = Object.fromEntries(FIELDS.map((field) => [field, values.get(field) ?? "-"]));
-  return marker;
-}
-function markerFor({ known: known2, inputs, context }, workflow, { state, digest = "-" }) {
-  const account = known2.account ?? inputs.account;
-  return {
-    workflow: workflow.replace(/^.*\//, ""),
-    account: account === void 0 ? "-" : slugOf(account),
-    name: account === void 0 ? "-" : shortDigest(account),
-    config: shortDigest(inputs.config.join("\n")),
-    label: inputs.label ?? "-",
-    state,
-    digest,
-    since: context.now().toISOString()
-  };
-}
-function markedBody(job, marker, render, findings) {
-  const line = markerLine(marker);
-  const limit = MOST_CHARACTERS - line.length - 1;
-  return `${line}
-${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
-}
-var shortDigest = (text2) => createHash6("sha256").update(text2).digest("hex").slice(0, 12);
-function isSameSubject(a, b) {
-  if (plain(a.workflow) !== plain(b.workflow) || plain(a.label) !== plain(b.label)) return false;
-  if (a.account === "-" || b.account === "-") return a.label !== "-" || a.config === b.config;
-  return a.account === b.account && (a.name === b.name || a.name === "-" || b.name === "-");
-}
-var isBeforeLabel = (earlier2, now) => earlier2.label === "-" && now.label !== "-" && now.account !== "-" && earlier2.account !== "-" && isSameSubject(earlier2, { ...now, label: "-" });
-var plain = (text2) => text2.replace(
-  /[^A-Za-z0-9._:-]/gu,
-  (character) => `:${character.codePointAt(0)?.toString(16).padStart(6, "0")}`
-).replaceAll("--", "-:") || "-";
-
-// src/action/comment.ts
-var planWorkflow = ({ inputs, occasion }) => inputs.planWorkflow[0] ?? occasion.workflow;
-async function comment(job, said) {
-  if (job.inputs.comment === "false" || job.context.interruption.signal.aborted) return void 0;
-  try {
-    await write(job, said);
-    return void 0;
-  } catch (error) {
-    const trouble = error instanceof GitHubFailure ? error.trouble : "unreachable";
-    const words = messageOf(error);
-    job.log.warning(
-      `The comment on #${said.pull} could not be written. ${words} ${HINTS2[trouble]} The summary of the run has all of it.`
-    );
-    return trouble;
-  }
-}
-var HINTS2 = {
-  "not-permitted": "Give the job `permissions: pull-requests: write`.",
-  "not-found": "The github-token may not see the pull request.",
-  locked: "The conversation is locked; unlock it, and the next run writes there.",
-  limited: "GitHub limits how much may be written for now; the next run tries again.",
-  token: "The github-token was rejected.",
-  "odd-answer": "The next run tries again.",
-  unreachable: "GitHub did not take it; the next run tries again."
-};
-async function write(job, said) {
-  const { github } = job;
-  if (said.state === "planned" && await isOutrun(job, said)) return;
-  const me2 = await viewerId(github);
-  const marker = markerFor(job, planWorkflow(job), said);
-  const about = (await commentsOn(github, said.pull)).flatMap((each2) => {
-    const found = markerIn(each2.body);
-    return found !== void 0 && isSameSubject(found, marker) ? [{ ...each2, marker: found }] : [];
-  });
-  const foreign = about.filter(({ authorId }) => authorId !== me2);
-  if (foreign.length > 0) {
-    job.log.warning(
-      `#${said.pull} has a comment of somebody else that looks like one of celigo-access: it is left alone, and it shows no plan of ours.`
-    );
-  }
-  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me2 && state !== "outdated");
-  const newest = mine.at(-1);
-  const older = mine.slice(0, -1);
-  const keeps = newest !== void 0 && await isKept(job, said, newest);
-  if (newest === void 0 && !said.isWorth) return;
-  if (job.inputs.command === "due" && newest?.marker.state !== "applied") return;
-  if (said.state === "superseded" && newest?.marker.state !== "planned") return;
-  const since = keeps && newest.marker.digest === marker.digest ? newest.marker.since : marker.since;
-  const body = markedBody(job, { ...marker, since }, said.render, said.findings);
-  if (keeps) await updateComment(github, newest.id, body);
-  else await createComment(github, said.pull, body);
-  for (const each2 of keeps || newest === void 0 ? older : mine) await putAway(job, each2);
-}
-async function isOutrun({ github, occasion, log }, { pull }) {
-  const [newest, ours2] = [await headOfPull(github, pull), occasion.pull?.headSha];
-  if (newest === ours2) return false;
-  log.notice(
-    `#${pull} has the commit ${newest.slice(0, 12)} by now, so its comment is left to the run of that one.`
-  );
-  return true;
-}
-async function isKept(job, said, newest) {
-  const { state, digest, since } = newest.marker;
-  if (job.inputs.command !== "plan") return true;
-  if (job.inputs.comment === "always-new" || state !== "planned") return false;
-  if (digest === (said.digest ?? "-") || digest === "-") return true;
-  const reviews = await reviewsOf(job.github, said.pull);
-  return !reviews.some(({ at: at4 }) => Date.parse(at4) >= Date.parse(since));
-}
-async function putAway({ github }, { id, nodeId, body, marker }) {
-  await minimizeComment(github, nodeId);
-  const rest = body.slice(body.indexOf("\n"));
-  await updateComment(github, id, `${markerLine({ ...marker, state: "outdated" })}${rest}`);
-}
-function isWorthSaying({ inputs }, plan) {
-  const { operations, leftBehind: leftBehind2, ends: ends2 } = plan;
-  if (inputs.comment === "changes-only") return changesAnything(plan);
-  if (inputs.comment !== "on-risk") return true;
-  const isRisky = operations.some(
-    ({ kind: kind2, hazards }) => hazards.length > 0 || kind2 === "remove" || kind2 === "invite" || kind2 === "reinvite"
-  );
-  const isRiskyLater = ends2.changes.some((change) => endsLater(change) || extendsAccess(change));
-  return isRisky || isRiskyLater || leftBehind2.length > 0;
 }
 
 // src/action/places.ts
@@ -68108,10 +68275,10 @@ function agreedRegion(origin, found, asked) {
   );
 }
 function originOf2(variable, written) {
-  const parsed = URL.canParse(written) ? new URL(written) : void 0;
-  const rest = parsed !== void 0 && written.startsWith(parsed.origin) && written.slice(parsed.origin.length);
-  if (parsed !== void 0 && (rest === "" || rest === "/" || rest === "/v1" || rest === "/v1/")) {
-    if (parsed.protocol === "https:" || parsed.protocol === "http:") return parsed.origin;
+  const parsed2 = URL.canParse(written) ? new URL(written) : void 0;
+  const rest = parsed2 !== void 0 && written.startsWith(parsed2.origin) && written.slice(parsed2.origin.length);
+  if (parsed2 !== void 0 && (rest === "" || rest === "/" || rest === "/v1" || rest === "/v1/")) {
+    if (parsed2.protocol === "https:" || parsed2.protocol === "http:") return parsed2.origin;
   }
   if (WITHOUT_SCHEME.test(written)) {
     const isHere = LOOPBACK_WRITTEN.test(written);
@@ -69211,19 +69378,19 @@ function agreed(all) {
   const given = all.filter(({ answer }) => answer !== void 0);
   const answers = new Set(given.map(({ answer }) => answer));
   if (answers.size > 1) {
-    const evidence = given.flatMap((each2) => each2.evidence).slice(0, MOST5);
+    const evidence = given.flatMap((each2) => each2.evidence).slice(0, MOST6);
     return unanswered(`It was answered in ${answers.size} ways within a minute.`, ...evidence);
   }
   const [told2] = given;
-  if (told2 !== void 0 && given.length >= 2) return { ...told2, evidence: told2.evidence.slice(0, MOST5) };
+  if (told2 !== void 0 && given.length >= 2) return { ...told2, evidence: told2.evidence.slice(0, MOST6) };
   const silent = all.find(({ answer }) => answer === void 0) ?? all[0];
   if (silent === void 0) return unanswered("It was not asked.");
   const excluded = silent.excluded.filter((value) => all.every((each2) => rulesOut(each2, value)));
   const why = given.length === 0 ? silent.why : "It showed in one round of several alone.";
-  return { ...silent, excluded, evidence: silent.evidence.slice(0, MOST5), ...present({ why }) };
+  return { ...silent, excluded, evidence: silent.evidence.slice(0, MOST6), ...present({ why }) };
 }
 var rulesOut = ({ answer, excluded }, value) => answer === void 0 ? excluded.includes(value) : answer !== value;
-var MOST5 = 6;
+var MOST6 = 6;
 
 // src/celigo/probe/sight.ts
 init_json();
@@ -69830,10 +69997,10 @@ function timeOf(value) {
 function shows2(record2, entry) {
   const given = Array.isArray(entry.fieldChanges) ? entry.fieldChanges : [entry.fieldChange];
   return given.filter(isObject).every(
-    ({ fieldPath, newValue }) => typeof fieldPath !== "string" || !/^\w+$/.test(fieldPath) ? true : plain2(record2[fieldPath]) === plain2(newValue)
+    ({ fieldPath, newValue }) => typeof fieldPath !== "string" || !/^\w+$/.test(fieldPath) ? true : plain(record2[fieldPath]) === plain(newValue)
   );
 }
-var plain2 = (value) => value === void 0 || value === null || value === false || Array.isArray(value) && value.length === 0 ? "" : JSON.stringify(value);
+var plain = (value) => value === void 0 || value === null || value === false || Array.isArray(value) && value.length === 0 ? "" : JSON.stringify(value);
 
 // src/celigo/probe/order.ts
 init_group_by();
@@ -70511,19 +70678,19 @@ async function recall(job, identity2) {
   const artifacts = await readOr([], isFailure, () => artifactsOf(job, keyOf5(job, identity2.account)));
   const record2 = await readOr(void 0, isFailure, () => newestAmong(job, identity2, artifacts));
   const recorded = record2 && inForceOf(record2);
-  const before = { identity: identity2, ...present({ seen: newestOf(artifacts) }) };
+  const before2 = { identity: identity2, ...present({ seen: newestOf(artifacts) }) };
   if (base === "none") {
     say2(job, "No base (base: none): every difference counts as asked for.");
-    return { ...before, ...present({ handsOn: recorded }), paths: [] };
+    return { ...before2, ...present({ handsOn: recorded }), paths: [] };
   }
-  if (!("commit" in base)) return { ...before, ...present({ handsOn: recorded }), paths: base };
+  if (!("commit" in base)) return { ...before2, ...present({ handsOn: recorded }), paths: base };
   const { commit: commit2, root: root2 } = base;
   await ensureInBranch(job, commit2);
   const { paths, roots } = await baseAt(job, commit2, root2 === void 0 ? recorded?.roots ?? [] : [root2]);
   say2(job, `The base is what the commit ${commit2.slice(0, 12)} has (base: ${commit2.slice(0, 12)}).`);
   const told2 = { commit: commit2, since: job.now.toISOString(), by: job.occasion.runId, roots };
   const isOlder = recorded !== void 0 && await isNewerThan(job, recorded, commit2);
-  return { ...before, paths, commit: commit2, roots, handsOn: isOlder ? recorded : told2 };
+  return { ...before2, paths, commit: commit2, roots, handsOn: isOlder ? recorded : told2 };
 }
 var say2 = (job, text2) => job.context.stderr.write(`${text2}
 `);
@@ -70542,18 +70709,18 @@ async function ensureInBranch(job, commit2) {
 async function recallRecorded(job, identity2) {
   const artifacts = await artifactsOf(job, keyOf5(job, identity2.account));
   const newest = await newestAmong(job, identity2, artifacts);
-  const before = { identity: identity2, ...present({ seen: newestOf(artifacts) }) };
+  const before2 = { identity: identity2, ...present({ seen: newestOf(artifacts) }) };
   const record2 = newest ?? await recordBeforeLabel(job, identity2);
   if (record2 === void 0) {
     say2(job, "Nothing is recorded as in force yet: every difference counts as asked for.");
     const start = await startOf2(job, identity2);
-    return { ...before, ...present({ start }), paths: [] };
+    return { ...before2, ...present({ start }), paths: [] };
   }
   const inForce = inForceOf(record2);
   const { commit: commit2, since } = inForce;
   const { paths, roots } = await baseAt(job, commit2, inForce.roots);
   say2(job, `In force since ${since ?? "an earlier run"}: commit ${commit2.slice(0, 12)}.`);
-  return { ...before, paths, commit: commit2, roots, handsOn: { ...inForce, roots } };
+  return { ...before2, paths, commit: commit2, roots, handsOn: { ...inForce, roots } };
 }
 async function startOf2(job, identity2) {
   const name = `${artifactName("apply", keyOf5(job, identity2.account))}${NOTHING_IN_FORCE}`;
@@ -70628,6 +70795,7 @@ async function newestAmong(job, identity2, artifacts, isMeant = () => true) {
     settled = Math.max(settled, record2.seen ?? 0);
   }
   const [stray] = strays;
+  if (stray !== void 0) job.known.passedOver = stray.headSha;
   if (records.length === 0 && stray !== void 0) {
     throw unusable3(
       `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`
@@ -70705,14 +70873,14 @@ async function readFilesOf(job) {
 async function recallBase(job, checked) {
   const { log, context, now, known: known2 } = job;
   return log.phase("Recalling what is in force", async () => {
-    const memory = await recall(job, identityOf2(job, checked));
+    const memory = await recall(job, identityIn(job, checked));
     const both = await withBase(checked, memory.paths, { cwd: context.cwd, now });
     if (both.kind === "rejected") return told(job, both);
     known2.memory = memory;
     return both;
   });
 }
-function identityOf2({ context }, { config }) {
+function identityIn({ context }, { config }) {
   const { name, region, contains = [] } = config.account.value;
   return { account: name, origin: originFor({ region }, context.env), contains };
 }
@@ -70721,38 +70889,394 @@ async function readFilesAndRecallBase(job) {
   return checked.kind === "rejected" ? checked : recallBase(job, checked);
 }
 
+// src/core/plan/replaced.ts
+init_group_by();
+init_ids();
+init_settings();
+init_digest();
+init_ends2();
+init_record();
+init_way();
+function isReplaced(reviewed, plan, users) {
+  const people2 = [
+    ...groupBy(reviewed.operations, ({ user }) => user.recordId ?? emailOf(user.email)).values()
+  ];
+  const ended = endedIn(reviewed, plan);
+  if (people2.length > 0)
+    return people2.every(
+      (operations) => !ended.has(emailOf(operations[0].user.email)) && !comesTo(operations, plan, users)
+    );
+  const planned = new Set(allEnds(plan.ends).map(({ email, what, moment: moment2 }) => endKey(email, what, moment2)));
+  const named5 = new Set(allEnds(plan.ends).map(({ email, what }) => endKey(email, what)));
+  const ends2 = reviewed.ends.map(statedEnd);
+  return ends2.length > 0 && ends2.every(
+    ({ email, what, moment: moment2 }) => moment2 === null ? named5.has(endKey(email, what)) : !planned.has(endKey(email, what, moment2))
+  );
+}
+var endKey = (...parts2) => JSON.stringify(parts2);
+function endedIn({ ends: ends2 }, { ends: { judgedAt } }) {
+  const come = ends2.map(statedEnd).filter(({ moment: moment2 }) => moment2 !== null && moment2 <= judgedAt.getTime());
+  return new Set(come.map(({ email }) => email));
+}
+var OPEN = /^(accepted|dismissed|notifications\/.*)$/;
+function comesTo(operations, plan, users) {
+  const last = operations.at(-1);
+  if (last === void 0) return true;
+  const email = emailOf(last.user.email);
+  const live = users.find(({ recordId }) => recordId === last.user.recordId) ?? users.find((user) => user.email === email);
+  const way = waysOf(plan.operations).get(live?.recordId ?? email);
+  const after3 = way === void 0 ? live && standingOf(live, SETTING_NAMES) : way.after;
+  if (last.after === null || after3 === void 0) return last.after === null && after3 === void 0;
+  const [wanted, comes] = [fingerprintedAfter(last.after), { ...live?.settings, ...afterOf(after3) }];
+  const changed = new Set(operations.flatMap(({ fields }) => fields.map(({ field }) => field)));
+  const told2 = [...changed].filter((field) => !OPEN.test(field));
+  return told2.length === 0 || told2.some((field) => Reflect.get(wanted, field) === Reflect.get(comes, field));
+}
+
+// src/action/telling.ts
+init_way();
+init_errors();
+init_plan2();
+
+// src/action/comment.ts
+init_finding();
+init_ends2();
+init_verdict();
+init_errors();
+
+// src/github/comments.ts
+var VIEWERS = /* @__PURE__ */ new WeakMap();
+async function viewerId(github) {
+  const known2 = VIEWERS.get(github);
+  if (known2 !== void 0) return known2;
+  return github.ask("Asking whose github-token this is", async () => {
+    const data = await github.octokit.graphql(
+      "query { viewer { databaseId } }"
+    );
+    ensureViewer(data);
+    VIEWERS.set(github, data.viewer.databaseId);
+    return data.viewer.databaseId;
+  });
+}
+async function commentsOn(github, number2) {
+  const comments = await github.ask(
+    `Reading the comments of #${number2}`,
+    () => github.octokit.paginate("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...github.repository,
+      issue_number: number2,
+      per_page: 100
+    })
+  );
+  return comments.map(({ id, node_id, user, body, created_at }) => ({
+    id: Number(id),
+    nodeId: node_id,
+    authorId: user === null ? void 0 : Number(user?.id),
+    body: body ?? "",
+    createdAt: created_at
+  }));
+}
+async function createComment(github, number2, body) {
+  await github.ask(
+    `Writing a comment on #${number2}`,
+    () => github.octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", {
+      ...github.repository,
+      issue_number: number2,
+      body
+    })
+  );
+}
+async function updateComment(github, id, body) {
+  await github.ask(
+    "Updating the comment",
+    () => github.octokit.request("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
+      ...github.repository,
+      comment_id: id,
+      body
+    })
+  );
+}
+async function minimizeComment(github, nodeId) {
+  await github.ask(
+    "Folding an older comment away",
+    () => github.octokit.graphql(
+      "mutation ($id: ID!) { minimizeComment(input: { subjectId: $id, classifier: OUTDATED }) { minimizedComment { isMinimized } } }",
+      { id: nodeId }
+    )
+  );
+}
+
+// src/action/marker.ts
+import { createHash as createHash6 } from "node:crypto";
+var MOST_CHARACTERS = 6e4;
+var FIELDS = ["workflow", "account", "name", "config", "label", "state", "digest", "commit"];
+var markerLine = (marker) => `<!-- celigo-access ${FIELDS.map((field) => `${field}=${plain2(marker[field])}`).join(" ")} -->`;
+function markerIn(body) {
+  const words = /^<!-- celigo-access ((?:[a-z]+=[A-Za-z0-9._:-]+ )+)-->/.exec(body)?.[1]?.trim().split(" ");
+  if (words === void 0) return void 0;
+  const values = new Map(
+    words.map((word) => [word.split("=")[0] ?? "", word.replace(/^[a-z]+=/, "")])
+  );
+  const marker = Object.fromEntries(FIELDS.map((field) => [field, values.get(field) ?? "-"]));
+  return marker;
+}
+function markerFor(job, workflow, { state, digest = "-" }) {
+  const { known: known2, inputs } = job;
+  const account = known2.account ?? inputs.account;
+  return {
+    workflow: workflow.replace(/^.*\//, ""),
+    account: account === void 0 ? "-" : slugOf(account),
+    name: account === void 0 ? "-" : shortDigest(account),
+    config: shortDigest(inputs.config.join("\n")),
+    label: inputs.label ?? "-",
+    state,
+    digest,
+    commit: commitOf2(job)
+  };
+}
+function markedBody(job, marker, render, findings) {
+  const line = markerLine(marker);
+  const limit = MOST_CHARACTERS - line.length - 1;
+  return `${line}
+${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
+}
+var WRITERS = /* @__PURE__ */ new Set(["applying", "partial", "applied"]);
+var hasWritten = (state) => WRITERS.has(state);
+function placeOf2(says, there2) {
+  if (says === "superseded") return there2 === "planned" ? "over" : "nowhere";
+  if (says === "replaced" || hasWritten(says) || !hasWritten(there2)) return "over";
+  return there2 === "applied" ? "nowhere" : "beside";
+}
+var shortDigest = (text2) => createHash6("sha256").update(text2).digest("hex").slice(0, 12);
+function isSameSubject(a, b) {
+  if (plain2(a.workflow) !== plain2(b.workflow) || plain2(a.label) !== plain2(b.label)) return false;
+  if (a.account === "-" || b.account === "-") return a.label !== "-" || a.config === b.config;
+  return a.account === b.account && (a.name === b.name || a.name === "-" || b.name === "-");
+}
+var isBeforeLabel = (earlier2, now) => earlier2.label === "-" && now.label !== "-" && now.account !== "-" && earlier2.account !== "-" && isSameSubject(earlier2, { ...now, label: "-" });
+var plain2 = (text2) => text2.replace(
+  /[^A-Za-z0-9._:-]/gu,
+  (character) => `:${character.codePointAt(0)?.toString(16).padStart(6, "0")}`
+).replaceAll("--", "-:") || "-";
+
+// src/action/comment.ts
+var planWorkflow = ({ inputs, occasion }) => inputs.planWorkflow[0] ?? occasion.workflow;
+async function comment(job, said) {
+  if (job.inputs.comment === "false" || job.context.interruption.signal.aborted) return void 0;
+  try {
+    await write(job, said);
+    return void 0;
+  } catch (error) {
+    const trouble = error instanceof GitHubFailure ? error.trouble : "unreachable";
+    const words = `The comment on #${said.pull} could not be written. ${messageOf(error)} ${HINTS2[trouble]}`;
+    if (said.state === "applying") job.context.stderr.write(`${words}
+`);
+    else job.log.warning(`${words} The summary of the run has all of it.`);
+    return trouble;
+  }
+}
+var HINTS2 = {
+  "not-permitted": "Give the job `permissions: pull-requests: write`.",
+  "not-found": "The github-token may not see the pull request.",
+  locked: "The conversation is locked; unlock it, and the next run writes there.",
+  limited: "GitHub limits how much may be written for now; the next run tries again.",
+  token: "The github-token was rejected.",
+  "odd-answer": "The next run tries again.",
+  unreachable: "GitHub did not take it; the next run tries again."
+};
+async function write(job, said) {
+  const { github } = job;
+  if (said.state === "planned" && await isOutrun(job, said)) return;
+  const me2 = await viewerId(github);
+  const marker = markerFor(job, planWorkflow(job), said);
+  const about = (await commentsOn(github, said.pull)).flatMap((each2) => {
+    const found = markerIn(each2.body);
+    return found !== void 0 && isSameSubject(found, marker) ? [{ ...each2, marker: found }] : [];
+  });
+  const foreign = about.filter(({ authorId }) => authorId !== me2);
+  if (foreign.length > 0) {
+    job.log.warning(
+      `#${said.pull} has a comment of somebody else that looks like one of celigo-access: it is left alone, and it shows no plan of ours.`
+    );
+  }
+  const mine = about.filter(({ authorId, marker: { state } }) => authorId === me2 && state !== "outdated");
+  const newest = mine.at(-1);
+  const older = mine.slice(0, -1);
+  if (job.inputs.command === "due" && newest?.marker.state !== "applied") return;
+  if (said.state === "applying" && !hasWritten(newest?.marker.state)) job.known.announced?.add(said.pull);
+  if (newest === void 0) {
+    if (said.isWorth && await isAboutAccess(job, said.pull))
+      await createComment(github, said.pull, markedBody(job, marker, said.render, said.findings));
+    return;
+  }
+  const place2 = await placeFor(job, said, newest);
+  if (place2 === "nowhere") return;
+  const isOver = place2 === "over";
+  const body = markedBody(job, marker, said.render, said.findings);
+  if (isOver) await updateComment(github, newest.id, body);
+  else await createComment(github, said.pull, body);
+  const isPlan = job.inputs.command === "plan";
+  for (const each2 of isOver ? older : isPlan ? mine : []) await putAway(job, each2);
+}
+async function isAboutAccess(job, pull) {
+  const roots = rootsHere(job);
+  if (job.inputs.command === "plan" || roots.length === 0) return true;
+  const files = await changedFiles(job.github, pull);
+  return [...files].some((file) => roots.some((root2) => isAt(root2, file)));
+}
+async function isOutrun({ github, occasion, log }, { pull }) {
+  const { head, isMerged } = await pullNow(github, pull);
+  if (head === occasion.pull?.headSha && !isMerged) return false;
+  log.notice(
+    isMerged ? `#${pull} was merged by now, so its comment is left to the run that applies it. What this run found is in its summary.` : `#${pull} has the commit ${head.slice(0, 12)} by now, so its comment is left to the run of that one.`
+  );
+  return true;
+}
+async function placeFor(job, said, newest) {
+  const { state, digest, commit: commit2 } = newest.marker;
+  if (job.inputs.command !== "plan")
+    return placeOf2(
+      said.state,
+      state === "applying" && job.known.announced?.has(said.pull) ? "planned" : state
+    );
+  const isPlanless = said.digest === void 0 && said.findings?.some(isError) !== true;
+  if (isPlanless && digest !== "-" && commit2 === commitOf2(job)) return "nowhere";
+  if (job.inputs.comment === "always-new" || state !== "planned") return "beside";
+  if (digest === (said.digest ?? "-") || digest === "-") return "over";
+  const reviews = await reviewsOf(job.github, said.pull);
+  return reviews.some(({ at: at4 }) => Date.parse(at4) >= Date.parse(newest.createdAt)) ? "beside" : "over";
+}
+async function putAway({ github }, { id, nodeId, body, marker }) {
+  await minimizeComment(github, nodeId);
+  const rest = body.slice(body.indexOf("\n"));
+  await updateComment(github, id, `${markerLine({ ...marker, state: "outdated" })}${rest}`);
+}
+function isWorthSaying({ inputs }, plan) {
+  const { operations, leftBehind: leftBehind2, ends: ends2 } = plan;
+  if (inputs.comment === "changes-only") return changesAnything(plan);
+  if (inputs.comment !== "on-risk") return true;
+  const isRisky = operations.some(
+    ({ kind: kind2, hazards }) => hazards.length > 0 || kind2 === "remove" || kind2 === "invite" || kind2 === "reinvite"
+  );
+  const isRiskyLater = ends2.changes.some((change) => endsLater(change) || extendsAccess(change));
+  return isRisky || isRiskyLater || leftBehind2.length > 0;
+}
+
+// src/action/telling.ts
+async function tellAll(job, pulls, said, isWorth = said.state !== "superseded") {
+  for (const { number: number2 } of pulls) {
+    const trouble = await comment(job, { ...said, pull: number2, isWorth });
+    if (trouble !== void 0 && trouble !== "locked" && trouble !== "not-found") return;
+  }
+}
+async function tellFailure(job, error) {
+  if (job.inputs.comment === "false" || job.context.interruption.signal.aborted) return;
+  if (!(error instanceof Failure)) job.known.announced?.clear();
+  await tellAll(job, await mergedIfKnown(job), {
+    state: exitCodeOf(error) === EXIT.stale ? "stale" : "failed",
+    render: (asked) => renderFailureMarkdown(failureWords(error), asked)
+  });
+}
+async function announce(job, plan, approval) {
+  const steps = new Set(runningOf(plan.operations).map(({ step }) => step));
+  if (approval.consent.due || steps.size === 0) return;
+  const { runId } = job.occasion;
+  const words = {
+    headline: `A run has been carrying out the plan below since ${job.context.now().toISOString().slice(0, 16)}Z`,
+    words: "This comment is written again when the run ends. If it stays as it is, the run was cut off, and any part of the plan may be in the account already.",
+    remedies: [`Run it again, which does the rest: gh run rerun ${runId}`]
+  };
+  job.known.announced = /* @__PURE__ */ new Set();
+  const pulls = isReviewed2(approval) ? concernedIn(approval, plan, steps) : approval.pulls;
+  await tellAll(job, pulls, {
+    state: "applying",
+    digest: plan.digest,
+    render(options) {
+      const page6 = renderFailureMarkdown(words, { ...options, title: "Access is being applied" });
+      const limit = options.limit === void 0 ? {} : { limit: options.limit - page6.length - 1 };
+      return `${page6}
+${renderPlanMarkdown(plan, { ...options, ...limit })}`;
+    }
+  });
+}
+async function tellOutcome(job, { live }, applied, exitCode2, approval) {
+  const { plan, outcomes } = applied;
+  const isWell = exitCode2 === EXIT.done || exitCode2 === EXIT.waiting;
+  const isPart = outcomes.some(({ kind: kind2, inDoubt }) => kind2 === "done" || inDoubt !== void 0);
+  const without = isWell ? unappliedOf(job, approval, plan, live.users) : /* @__PURE__ */ new Map();
+  const pulls = approval.consent.due ? carriedOutOf(approval, plan, outcomes) : approval.pulls;
+  await tellAll(
+    job,
+    pulls.filter((pull) => !without.has(pull)),
+    {
+      state: isWell ? "applied" : isPart ? "partial" : "failed",
+      digest: plan.digest,
+      render: (options) => renderAppliedMarkdown(applied, options)
+    }
+  );
+  for (const [pull, { state, words }] of without) {
+    const render = (options) => renderFailureMarkdown(words, { ...options, title: "Left out of what was applied" });
+    await tellAll(job, [pull], { state, render }, false);
+  }
+}
+function carriedOutOf(approval, plan, outcomes) {
+  const ended = outcomes.flatMap(({ kind: kind2, operation }) => kind2 === "waiting" ? [] : operation.step);
+  return concernedIn(approval, plan, new Set(ended));
+}
+function concernedIn(approval, plan, steps) {
+  const concerned = new Set(
+    approvalsIn(plan, approval).approvals.flatMap(
+      (each2) => "pullRequest" in each2 && each2.steps.some((step) => steps.has(step)) ? each2.pullRequest : []
+    )
+  );
+  return approval.pulls.filter(({ number: number2 }) => concerned.has(number2));
+}
+var isReviewed2 = ({ expected, runApprovers }) => expected?.kind !== "digest" && runApprovers === void 0;
+function unappliedOf({ occasion }, approval, plan, users) {
+  const sha = occasion.sha.slice(0, 12);
+  const found = [];
+  for (const pull of approval.consent.due ? [] : approval.pulls) {
+    const plans = pull.plans.filter(({ document }) => usability(document, plan) === void 0);
+    const add = (state, headline, words) => void found.push([pull, { state, words: { headline, words, remedies: [] } }]);
+    if (plans.length > 0 && plans.every(({ document }) => isReplaced(document, plan, users)))
+      add(
+        "replaced",
+        "Nothing of what was reviewed here is in force",
+        `Later changes took it back or replaced it, and the account was brought to the files of ${sha}.`
+      );
+    if (plans.length === 0 && isReviewed2(approval))
+      add(
+        "stale",
+        "None of its plans counted, and this run carried out nothing by them",
+        `${pull.without ?? "They are of another account."} The account was brought to the files of ${sha}.`
+      );
+  }
+  return new Map(found);
+}
+
 // src/action/apply.ts
 async function applyInWorkflow(job) {
-  const checked = await readFilesAndRecallBase(job);
-  if (checked.kind === "rejected") {
-    const { account } = job.known;
-    return reject(job, checked, account === void 0 ? [] : await reviewedIfKnown(job, account));
+  try {
+    const checked = await readFilesAndRecallBase(job);
+    if (checked.kind === "rejected") return await reject(job, checked, await mergedIfKnown(job));
+    const newer = await job.log.phase("Looking for newer files", () => newerCommit(job));
+    return await (newer === void 0 ? applyReviewed(job, checked) : leaveTo(job, newer));
+  } catch (error) {
+    await tellFailure(job, error);
+    throw error;
   }
-  const newer = await job.log.phase("Looking for newer files", () => newerCommit(job));
-  if (newer !== void 0) return leaveTo(job, newer, checked);
-  return applyReviewed(job, checked);
 }
 async function applyReviewed(job, checked) {
   const { log } = job;
   const account = checked.config.account.value.name;
   const approval = await log.phase("Finding what was reviewed", () => approvalFor(job, account));
-  const { context, now } = job;
-  try {
-    return await unlessOvertaken(
-      now,
-      approval.consent.due,
-      context,
-      (at4) => applyAt({ ...job, now: at4 }, checked, approval)
-    );
-  } catch (error) {
-    const state = exitCodeOf(error) === EXIT.stale ? "stale" : "failed";
-    await tellAll(job, unapplied(approval), {
-      state,
-      render: (asked) => renderFailureMarkdown(failureWords(error), asked)
-    });
-    throw error;
-  }
+  return applyBy(job, checked, approval);
 }
+var applyBy = (job, checked, approval) => unlessOvertaken(
+  job.now,
+  approval.consent.due,
+  job.context,
+  (at4) => applyAt({ ...job, now: at4 }, checked, approval)
+);
 async function applyAt(job, checked, approval) {
   const judged = await job.log.phase(
     "Reading the account and planning",
@@ -70812,24 +71336,22 @@ async function filesOf(job, commit2) {
   const { files } = await accessFilesAt(job, commit2);
   return files.map(({ path: path11, sha }) => `${sha} ${path11}`).sort().join("\n");
 }
-async function leaveTo(job, newer, checked) {
+async function leaveTo(job, newer) {
   job.known.superseded = true;
-  const { inputs, log, results: results2 } = job;
+  const { inputs, log, results: results2, github, occasion } = job;
   const commit2 = newer.slice(0, 12);
+  const follows = await readOr(void 0, isOfGitHub, () => isInHistoryOf(github, newer, occasion.sha));
   const isAlone = inputs.approveDigest !== void 0 || inputs.environment !== void 0;
   const words = {
     headline: "A newer commit has taken over; nothing was written here",
-    words: isAlone ? `The access files of ${commit2} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit2} shows.` : `The access files of ${commit2} are newer. Its run carries out what both commits ask for.`,
+    words: isAlone ? `The access files of ${commit2} are newer. What was approved here is of this run alone, and nothing of it was carried out: approve the plan that the run of ${commit2} shows.` : follows ? `The access files of ${commit2} are newer. Its run carries out what both commits ask for.` : follows === void 0 ? `The access files of ${commit2} are newer. GitHub did not say whether it comes after this commit: if somebody pushed the branch elsewhere, nobody carries out what this commit asks for.` : `The branch has ${commit2} now, which does not come after this commit: somebody pushed the branch elsewhere. Nobody carries out what this commit asks for, unless the files of ${commit2} ask for it, too.`,
     remedies: []
   };
   const render = (options) => renderFailureMarkdown(words, { ...options, title: "Left to a newer commit" });
-  if (isAlone) log.warning(words.words);
+  if (isAlone || !follows) log.warning(words.words);
   else log.notice(words.words);
   results2.say((fit) => render({ ...markdownOptions(job), ...fit }));
-  const pulls = await log.phase(
-    "Finding the pull requests",
-    () => reviewedIfKnown(job, checked.config.account.value.name)
-  );
+  const pulls = await log.phase("Finding the pull requests", () => mergedIfKnown(job));
   await tellAll(job, pulls, { state: "superseded", render });
   return { exitCode: EXIT.done, reason: "superseded" };
 }
@@ -70837,7 +71359,6 @@ function carryThrough(job, ready, consent, approval) {
   const { results: results2, occasion, context, log } = job;
   return context.interruption.shield(async () => {
     const receipt = join9(results2.folder, "receipt.ndjson");
-    results2.set("receipt-path", receipt);
     const circumstances = {
       commit: occasion.sha,
       ...present({ consent }),
@@ -70845,22 +71366,32 @@ function carryThrough(job, ready, consent, approval) {
       ...present({ reviewed: digestsOf(approval.expected) }),
       run: occasion.runUrl
     };
-    const carried = await log.phase(
-      "Applying",
-      () => carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context)
-    );
-    return tell(job, ready, carried, approval);
+    await announce(job, ready.plan, approval);
+    try {
+      const carried = await log.phase(
+        "Applying",
+        () => carryOutAloud(
+          ready,
+          { receipt, circumstances, becomesBase: true, byHand: filesByHand(job) },
+          context
+        )
+      );
+      return await tell(job, ready, carried, approval);
+    } finally {
+      if (existsSync4(receipt)) results2.set("receipt-path", receipt);
+    }
   });
 }
-async function tell(job, { plan, findings }, { outcomes, verification, exitCode: exitCode2 }, approval) {
+async function tell(job, ready, { outcomes, verification, exitCode: exitCode2 }, approval) {
   const { log, results: results2 } = job;
-  const pulls = approval.consent.due ? carriedOutOf(approval, plan, outcomes) : approval.pulls;
-  const applied = { plan, outcomes, verification, byHand: filesByHand(job) };
+  const { plan, findings, clockAheadMs } = ready;
+  const byHand = filesByHand(job);
+  const applied = { plan, outcomes, verification, byHand, ...present({ clockAheadMs }) };
   results2.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode2 === EXIT.waiting) {
-    const isKept2 = keptByDue(plan.notes).length > 0;
+    const isKept = keptByDue(plan.notes).length > 0;
     log.warning(
-      `Done as far as possible: ${isKept2 ? "a timer leaves settings or mail of roles that have ended" : "an operation waits for somebody"}. See the summary.`
+      `Done as far as possible: ${isKept ? "a timer leaves settings or mail of roles that have ended" : "an operation waits for somebody"}. See the summary.`
     );
   }
   if (exitCode2 !== EXIT.done && job.known.memory?.handsOn === void 0) {
@@ -70868,12 +71399,7 @@ async function tell(job, { plan, findings }, { outcomes, verification, exitCode:
       `Nothing is in force before an apply succeeds, and until then a timer ends nothing. Run this one again once the rest is settled: gh run rerun ${job.occasion.runId}`
     );
   }
-  const isWell = exitCode2 === EXIT.done || exitCode2 === EXIT.waiting;
-  await tellAll(job, pulls, {
-    state: isWell ? "applied" : "failed",
-    digest: plan.digest,
-    render: (options) => renderAppliedMarkdown(applied, options)
-  });
+  await tellOutcome(job, ready, applied, exitCode2, approval);
   const reason = incompleteReason(outcomes.map(({ kind: kind2 }) => kind2));
   return exitCode2 === EXIT.incomplete ? { exitCode: exitCode2, reason } : { exitCode: exitCode2 };
 }
@@ -70911,7 +71437,7 @@ function staleWords({ occasion, inputs }, { digest }, diverged, { pulls }) {
       ...approvalRemedies(pulls, occasion.runId),
       `Approve the plan as it is now: gh workflow run ${workflow} -f approve-digest=${digest}`,
       `Plan and compare again, once the account is as it was reviewed: gh run rerun ${occasion.runId}`,
-      `Take the change back, in a pull request: git revert ${occasion.sha}`
+      `Take the change back, in a pull request: git revert ${occasion.sha} (of a merge commit: git revert -m 1 ${occasion.sha})`
     ]
   };
 }
@@ -70924,23 +71450,6 @@ function approvalRemedies(pulls, runId) {
   ];
 }
 var unapplied = ({ consent, pulls }) => consent.due ? [] : pulls;
-function carriedOutOf(approval, plan, outcomes) {
-  const ended = new Set(
-    outcomes.flatMap(({ kind: kind2, operation }) => kind2 === "waiting" ? [] : operation.step)
-  );
-  const concerned = new Set(
-    approvalsIn(plan, approval).approvals.flatMap(
-      (each2) => "pullRequest" in each2 && each2.steps.some((step) => ended.has(step)) ? each2.pullRequest : []
-    )
-  );
-  return approval.pulls.filter(({ number: number2 }) => concerned.has(number2));
-}
-async function tellAll(job, pulls, said) {
-  for (const { number: number2 } of pulls) {
-    const trouble = await comment(job, { ...said, pull: number2, isWorth: said.state !== "superseded" });
-    if (trouble !== void 0 && trouble !== "locked" && trouble !== "not-found") return;
-  }
-}
 
 // src/commands/drift.ts
 init_errors();
@@ -70966,7 +71475,7 @@ function renderDrift(report, format, { color, columns }) {
   const late = (all) => all.map((each2) => overdueLine(each2, report));
   const upcoming2 = report.upcoming.map((end) => upcomingLine(end, report));
   const ended = endOverdue(report);
-  const counts = [leftBehindLine(report), ...inNoFileLines(report), unappliedLine(report)];
+  const counts = [...leftBehindLines(report), ...inNoFileLines(report), unappliedLine(report)];
   const blocks = withoutGaps([
     accountHead(report.account, colors),
     ...report.drifted.map((each2) => personBlock(each2, report, colors, fold2)),
@@ -71006,7 +71515,9 @@ function documentOf3(report) {
     upcoming: report.upcoming.map((end) => ({ ...endDocument(end), ask: end.ask })),
     notes: report.notes,
     uncompared: report.uncompared,
+    unjudged: report.unjudged,
     isPartly: report.isPartly,
+    auditUnread: report.auditUnread,
     hasBase: report.hasBase,
     undo: report.undo
   };
@@ -71019,7 +71530,7 @@ function personBlock(each2, report, colors, fold2) {
     ...differenceLines(each2, report).map((line) => fold2(`  ${sign}${textOf(line)}`)),
     ...auditLines(each2).map((line) => fold2(`  ${textOf(line)}`)),
     ...offersOf(each2).flatMap(({ words, yaml, endsLost = [], takeOut = [] }) => [
-      fold2(`  ${words}`),
+      fold2(`  ${textOf(words)}`),
       ...yaml.trimEnd().split("\n").map((line) => `    ${visible(line)}`),
       ...endsLost.length === 0 ? [] : [fold2(`  ${ENDS_LOST}`)],
       ...endsLost.map((line) => fold2(`    ${textOf(lostEndLine(line))}`)),
@@ -71142,6 +71653,7 @@ var OWN_REMARKS = new Set(Object.values(REMARKS));
 // src/run/drift.ts
 init_ends();
 init_names();
+init_tests();
 
 // src/core/export/adopt.ts
 init_ends();
@@ -71211,10 +71723,10 @@ function valuesOf({ held: { live, fields }, desired }) {
 function isSaid(name, value, { user, config, now }, lines, kept) {
   if (statedBy(user, name) !== void 0) return true;
   const fallback = statedBy(config.defaults, name)?.value;
-  const [last, before] = [kept, lines].map((each2) => lastStating(each2, name));
+  const [last, before2] = [kept, lines].map((each2) => lastStating(each2, name));
   const end = last?.end ?? Number.NEGATIVE_INFINITY;
   const without = end > now.getTime() ? last?.value : fallback;
-  const endsEarlier = fallback !== void 0 && fallback !== value && end < (before?.end ?? end);
+  const endsEarlier = fallback !== void 0 && fallback !== value && end < (before2?.end ?? end);
   return without !== value || endsEarlier;
 }
 var lastStating = (lines, name) => lines.flatMap(({ role, end }) => {
@@ -71270,8 +71782,18 @@ function adopter(files) {
     const absent = { entry: { ...user && pinOfEntry(user), state: "absent" }, takeOut: [] };
     if (desired === void 0 || user === void 0 || held2.live === void 0) return absent;
     if (held2.leaves.level === "none") return absent;
-    return new Adopting({ ...files, nameOf: nameOf5, held: held2, desired, user }, linesFor(user)).result();
+    return heldBy(
+      new Adopting({ ...files, nameOf: nameOf5, held: held2, desired, user }, linesFor(user)).result(),
+      user,
+      files
+    );
   };
+}
+function heldBy(adoption, { place: place2 }, { config, limitOf: limitOf2 }) {
+  const inFile = config.fileLimits[0]?.place.file;
+  const limit = limitOf2?.(place2.file);
+  if (inFile === void 0 || limit === void 0 || limit.allowsEntry(adoption.entry)) return adoption;
+  return { ...adoption, inFile };
 }
 var Adopting = class {
   #of;
@@ -71454,22 +71976,45 @@ init_live();
 init_present();
 init_text();
 init_change();
+init_ends2();
 init_held();
 init_note();
 init_drift();
 
 // src/run/audit.ts
+init_present();
+init_until();
+init_drift();
 var MOST_ASKED = 20;
 function auditOf(reader) {
   let asked = 0;
-  return async (whom) => {
-    asked += 1;
-    return asked > MOST_ASKED ? [] : await reader.readAudit(whom) ?? [];
+  let isUnread = false;
+  return {
+    isUnread: () => isUnread,
+    async ask(whom) {
+      asked += 1;
+      if (isUnread || asked > MOST_ASKED) return [];
+      const entries = await reader.readAudit(whom);
+      isUnread ||= entries === void 0;
+      return entries ?? [];
+    }
   };
 }
 function isOwnDoing(entries, { tokenUserId }, { userId }) {
   const last = entries.find(({ byId }) => byId !== userId);
   return last !== void 0 && last.byId === tokenUserId && last.source?.toLowerCase() !== "ui";
+}
+var birth = (entries) => entries.find(({ event }) => event === "create") ?? entries[0];
+async function withReturn(overdue2, record2, { live, now, ask: ask2 }) {
+  const ended = endedBy(overdue2, now);
+  const isLater = (at4) => (timestampOf(at4) ?? -Infinity) > ended;
+  if (record2 === void 0 || ![record2.createdAt, record2.lastModified].some(isLater)) return overdue2;
+  const entries = await ask2(record2);
+  if (isLater(record2.createdAt)) return { ...overdue2, since: "came", ...present({ last: birth(entries) }) };
+  const last = entries.find(({ byId }) => byId !== record2.userId);
+  if (last === void 0 || record2.disabled || isOwnDoing(entries, live, record2) || !isLater(last.at))
+    return overdue2;
+  return { ...overdue2, since: "changed", last };
 }
 
 // src/config/repository.ts
@@ -71564,7 +72109,6 @@ async function present2(root2, names2) {
 var namesIn3 = (folder) => readdir6(folder).catch(() => []);
 
 // src/core/could/could.ts
-init_glob();
 init_ids();
 init_present();
 init_settings();
@@ -71758,6 +72302,37 @@ async function ownersIn3(root2) {
   return ownersOf(owners, host);
 }
 
+// src/run/overdue.ts
+init_text();
+init_touched();
+init_drift();
+function overdueFor(asked, { operations, exitsOnly }) {
+  if (operations.length === 0 && !exitsOnly) return [];
+  const duePlan = (hold) => {
+    const result2 = makePlan({ ...asked, due: { waited: /* @__PURE__ */ new Set() }, hold });
+    return result2.kind === "planned" ? overdueOf(result2.plan.operations) : [];
+  };
+  const carriedOut = duePlan(false);
+  if (!exitsOnly) return carriedOut;
+  const ended = new Set(carriedOut.map(({ person: person2 }) => person2));
+  const open2 = duePlan(true).map(
+    (each2) => ended.has(each2.person) ? each2 : { ...each2, waitsFor: [THE_NAMES] }
+  );
+  return [...open2, ...overdueOfSeveral(asked)];
+}
+function overdueOfSeveral(asked) {
+  const { live } = asked;
+  const several = recordsOfOne([...live.users, ...live.unknownLevels]);
+  const found = /* @__PURE__ */ new Map();
+  for (const users of eachAlone(live.users.filter(({ recordId }) => several.has(recordId)))) {
+    const alone = { ...live, users, unknownLevels: [] };
+    const result2 = makePlan({ ...asked, live: alone, due: { waited: /* @__PURE__ */ new Set() }, hold: true });
+    for (const each2 of result2.kind === "planned" ? overdueOf(result2.plan.operations) : [])
+      if (!found.has(each2.person)) found.set(each2.person, { ...each2, waitsFor: [ONE_RECORD] });
+  }
+  return [...found.values()].sort((a, b) => compareText(a.person, b.person));
+}
+
 // src/run/strangers.ts
 init_covered();
 init_ids();
@@ -71774,7 +72349,9 @@ init_field();
 init_live();
 init_text();
 init_change();
+init_diff();
 init_held();
+init_touched();
 var isMirrored = ({ isProductionAdmin }, { environment }) => isProductionAdmin && environment !== "production";
 function whyStrange(user, { desired, policy, former, now }) {
   if (policy.unmanagedUsers === "ignore" || policy.unmanagedUsers === "disable" && user.disabled)
@@ -71811,7 +72388,7 @@ function settledOf(live, desired, { unmanagedUsers }, told2, left) {
   const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== "ignore" && !left.has(shownEmail));
   const named5 = (people2, fits) => people2.filter((user) => user.userId !== live.tokenUserId && fits(user)).map(({ shownEmail }) => shownEmail);
   return {
-    settled: settled.length,
+    settled: new Set(settled.map(({ email }) => email)).size,
     administrators: named5(rest, isToAdminister),
     writers: named5(settled, (user) => !isToAdminister(user) && mayWrite2(user))
   };
@@ -71823,6 +72400,16 @@ function mayWrite2(user) {
 
 // src/run/strangers.ts
 init_policy();
+function limitsByFile({
+  config,
+  inRepository: inRepository3
+}) {
+  const [limits, root2] = [limitsIn(config), config.fileLimits[0]?.place.file];
+  return (file) => {
+    const path11 = inRepository3.get(file)?.repositoryPath;
+    return root2 === void 0 || file === root2 || path11 === void 0 ? void 0 : limits(path11);
+  };
+}
 async function lookForStrangers({ live, now, checked, result: result2, ask: ask2 }) {
   const { config, base } = checked;
   const { desired, plan } = result2;
@@ -71853,7 +72440,7 @@ async function lookForStrangers({ live, now, checked, result: result2, ask: ask2
       left.delete(person2);
       const last = because === "came" ? birth(entries) : entries[0];
       newcomers.push(
-        newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, config, now)
+        newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, checked, now)
       );
     }
   }
@@ -71900,17 +72487,22 @@ var namedInAnother = (user, namedIn2) => ({
   namedIn: namedIn2,
   ...present({ createdAt: user.createdAt, createdVia: user.createdVia })
 });
-var birth = (entries) => entries.find(({ event }) => event === "create") ?? entries[0];
-function newcomerOf(user, found, labels, config, now) {
+function newcomerOf(user, found, labels, checked, now) {
+  const { config } = checked;
   const { account, defaults, policy } = config;
   const { email, shownEmail, invitation, createdAt, createdVia, lastModified } = user;
   const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
   const end = entryText(shownEmail, { state: "absent" });
-  const entry = entryText(shownEmail, entryOf2(user, labels, defaults));
+  const said = entryOf2(user, labels, defaults);
+  const entry = entryText(shownEmail, said);
+  const limitOf2 = limitsByFile(checked);
+  const isLimited = [...checked.inRepository.keys()].some(
+    (file) => limitOf2(file)?.allowsEntry(said) === false
+  );
   const caveats = [
     ...leavesSignIn(user, defaults) ? ["sign-in"] : [],
     ...caveatsOfDeclaring(user, config, now),
-    ...caveatsOfEnding(entryOf2(user, labels, defaults), config)
+    ...caveatsOfEnding(said, config)
   ];
   const isOfProduction = isMirrored(user, account.value);
   return {
@@ -71920,6 +72512,7 @@ function newcomerOf(user, found, labels, config, now) {
     ...found,
     ...present({
       adopt: entry === end ? void 0 : entry,
+      inFile: isLimited ? config.fileLimits[0]?.place.file : void 0,
       end: isOfProduction ? void 0 : end,
       isMirrored: isOfProduction || void 0,
       caveats: caveats.length === 0 ? void 0 : caveats,
@@ -71945,8 +72538,14 @@ async function lookForDrift(checked, reader, now, clock) {
   if (result2.kind === "invalid") return { kind: "rejected", what: "names", findings: all };
   const { held: held2, labels } = result2.plan;
   const declared = new Map(result2.desired.users.map((user) => [user.email, user]));
-  const adopt = adopter({ config, names: namesOf(config, live), now, labels });
-  const ask2 = auditOf(reader);
+  const adopt = adopter({
+    config,
+    names: namesOf(config, live),
+    now,
+    labels,
+    limitOf: limitsByFile(checked)
+  });
+  const { ask: ask2, isUnread } = auditOf(reader);
   const isPartly = result2.plan.exitsOnly;
   const open2 = isPartly ? openNames(config, live, now) : [];
   const namesFor = namesByPerson(open2);
@@ -71957,6 +72556,7 @@ async function lookForDrift(checked, reader, now, clock) {
     ])
   );
   const looking = { ...asked, checked, result: result2, ask: ask2 };
+  const recordOf = liveLookup(live);
   const overdue2 = [
     ...overdueFor({ ...asked, ...present({ base }) }, result2.plan),
     ...overdueWhileWaiting(result2.desired, live, result2.plan)
@@ -71977,9 +72577,10 @@ async function lookForDrift(checked, reader, now, clock) {
   const { newcomers, left, inNoFile: inNoFile2 } = await lookForStrangers(looking);
   const around = { users: live.users, desired: result2.desired, config, labels, now };
   const guarded = await Promise.all(
-    result2.plan.notes.flatMap(
-      (note) => note.code === "protected-drift" && !isOpenFor(note, around, namesFor) ? [protectedPerson(note, around, ask2)] : []
-    )
+    result2.plan.notes.flatMap((note) => {
+      const fields = note.code === "protected-drift" && protectedFields(note, around, namesFor);
+      return fields ? [protectedPerson({ ...note, fields }, around, ask2)] : [];
+    })
   );
   const { account, ends: ends2 } = result2.plan;
   const ended = new Set(newcomers.flatMap(({ why, person: person2 }) => why === "policy" ? [person2] : []));
@@ -71992,17 +72593,26 @@ async function lookForDrift(checked, reader, now, clock) {
     broken: brokenTests(result2.plan),
     unapplied: unappliedIn({ ...result2.plan, held: told2 }).filter((person2) => !ended.has(person2)),
     unmade,
-    overdue: overdue2,
+    overdue: await Promise.all(
+      overdue2.map((each2) => {
+        const entry = declared.get(emailOf(each2.person));
+        return withReturn(each2, entry && recordOf(entry), looking);
+      })
+    ),
     returning: result2.plan.returning.map(
       ({ shown: person2, fields, because }) => ({ person: person2, leaves: false, fields, because })
     ),
     upcoming: await lookAhead(ends2.schedule, checked, now),
     notes: [
-      ...clockNotes({ ...present({ clockAheadMs }), config, now }, result2.plan, planAt),
+      ...clockNotes({ ...present({ clockAheadMs, base }), config, now }, result2.plan, planAt),
       ...result2.plan.notes.filter((note) => isWatched(note, told2))
     ],
     uncompared: uncomparedOf(open2, new Map(apart2.map(({ each: each2, open: fields }) => [each2.email, fields]))),
+    unjudged: accessTestsOf(config, namesOf(config, live)).flatMap(
+      ({ name: test, open: unknown }) => unknown.length === 0 ? [] : [{ test, names: unknown }]
+    ),
     isPartly,
+    auditUnread: isUnread(),
     hasBase: base !== void 0,
     labels,
     findings: all
@@ -72050,16 +72660,16 @@ function followed2(each2, twin, adopt) {
   const adoption = adopt(held2, twin.desired);
   return hasEnded2 ? { ...adoption, caveats: [...adoption.caveats ?? [], "ended"] } : adoption;
 }
-var movedTo = ({ live: { shownEmail: now, access: access2 }, isCertain }, adoption, labels) => ({
+var movedTo = ({ live: { shownEmail: now, access: access2 } }, adoption, labels) => ({
   now,
   level: access2.level,
   entry: entryText(now, adoption.entry),
-  ...effectsOf(adoption, labels),
-  ...present({ isCertain: isCertain || void 0 })
+  ...effectsOf(adoption, labels)
 });
-var effectsOf = ({ takeOut, endsLost, caveats }, labels) => ({
+var effectsOf = ({ takeOut, inFile, endsLost, caveats }, labels) => ({
   takeOut,
   ...present({
+    inFile,
     endsLost: endsLost?.map(({ what, reason: { text: by, until: until2 = "", through: through2, place: at4 } }) => ({
       what: whatWords(what, labels),
       until: until2,
@@ -72069,17 +72679,6 @@ var effectsOf = ({ takeOut, endsLost, caveats }, labels) => ({
     caveats
   })
 });
-function overdueFor(asked, { operations, exitsOnly }) {
-  if (operations.length === 0 && !exitsOnly) return [];
-  const duePlan = (hold) => {
-    const result2 = makePlan({ ...asked, due: { waited: /* @__PURE__ */ new Set() }, hold });
-    return result2.kind === "planned" ? overdueOf(result2.plan.operations) : [];
-  };
-  const carriedOut = duePlan(false);
-  if (!exitsOnly) return carriedOut;
-  const ended = new Set(carriedOut.map(({ person: person2 }) => person2));
-  return duePlan(true).map((each2) => ended.has(each2.person) ? each2 : { ...each2, waitsFor: [THE_NAMES] });
-}
 var brokenTests = ({ tests: tests2 }) => tests2.flatMap(
   ({ test, person: person2, words, change }) => change === "breaks" ? [] : [{ test, person: person2, words, isMended: change === "mends" }]
 );
@@ -72092,6 +72691,7 @@ var WATCHED = /* @__PURE__ */ new Set([
   "declared-but-disabled",
   "absent-looks-like",
   "looks-moved",
+  "pinned-person-missing",
   "looks-like-declared",
   "absent-outside-domains",
   "protected-looks-like"
@@ -72101,13 +72701,14 @@ function isWatched(note, told2) {
   if (note.code === "half-way") return told2.every(({ shown: shown3 }) => shown3 !== note.person);
   return WATCHED.has(note.code);
 }
-function isOpenFor({ person: person2, isBreakGlass }, around, namesFor) {
+function protectedFields({ person: person2, isBreakGlass }, around, namesFor) {
   const { record: record2, wanted } = protectedBy(person2, around);
-  const names2 = wanted === void 0 ? [] : namesFor(wanted.email);
-  if (record2 === void 0 || wanted === void 0 || names2.length === 0) return false;
-  const fields = withCovering(differencesOf(record2, wanted), onEverythingOf(record2.access));
-  const isAtRest = isBreakGlass && record2.disabled;
-  return splitFields(fields, names2).certain.every(({ field }) => isAtRest && field === "enabled");
+  if (record2 === void 0 || wanted?.state !== "present") return [];
+  const names2 = namesFor(wanted.email);
+  const all = withCovering(differencesOf(record2, wanted), onEverythingOf(record2.access));
+  const { certain } = splitFields(all, names2);
+  const fields = certain.filter(({ field }) => !(isBreakGlass && record2.disabled && field === "enabled"));
+  return names2.length > 0 && fields.length === 0 ? void 0 : fields;
 }
 function protectedBy(person2, { users, desired }) {
   const record2 = users.find(({ shownEmail }) => shownEmail === person2);
@@ -72115,15 +72716,7 @@ function protectedBy(person2, { users, desired }) {
   const email = pinned?.email ?? emailOf(person2);
   return { record: record2, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
 }
-var uncomparedOf = (open2, fields) => open2.map(({ what, name, isPinned, people: people2 }) => ({
-  what,
-  name,
-  people: people2.map(({ email, shown: shown3 }) => ({
-    person: shown3,
-    fields: isPinned ? [] : fields.get(email) ?? []
-  }))
-}));
-async function protectedPerson({ person: person2, wants }, around, ask2) {
+async function protectedPerson({ person: person2, wants, fields }, around, ask2) {
   const { desired, config, labels, now } = around;
   const { record: record2, email, wanted } = protectedBy(person2, around);
   const last = record2 && (await ask2(record2))[0];
@@ -72142,6 +72735,7 @@ async function protectedPerson({ person: person2, wants }, around, ask2) {
     kind: "protected",
     person: person2,
     wants,
+    fields,
     isBreakGlass,
     ...present({ place: wanted?.place, last, explain: explain3 })
   };
@@ -72168,10 +72762,10 @@ function driftCode(report) {
   return blindSentence(report) === void 0 ? EXIT.done : EXIT.failure;
 }
 function driftReport({ kind: _kind, findings: _findings, ...found }, paths, base, settings) {
-  const before = settings === void 0 ? "" : `${settings} `;
-  const undo = visible(`${before}${ownCommand("apply", { paths })}`);
-  const end = visible(`${before}${ownCommand("apply", { paths, base }, ["--due"])}`);
-  const takeBack = visible(`${before}${ownCommand("apply", { paths, base })}`);
+  const before2 = settings === void 0 ? "" : `${settings} `;
+  const undo = visible(`${before2}${ownCommand("apply", { paths })}`);
+  const end = visible(`${before2}${ownCommand("apply", { paths, base }, ["--due"])}`);
+  const takeBack = visible(`${before2}${ownCommand("apply", { paths, base })}`);
   return { ...found, undo, end, takeBack };
 }
 
@@ -72379,13 +72973,83 @@ async function isOfOlderFiles({ github, occasion, known: known2 }) {
 
 // src/action/due.ts
 init_errors();
+
+// src/action/files-that-hold.ts
+init_errors();
+import { mkdtemp as mkdtemp2 } from "node:fs/promises";
+import { join as join10 } from "node:path";
+var MOST_BACK = 20;
+async function newestThatHold(job) {
+  const account = job.inputs.account ?? job.known.account ?? await accountBefore(job);
+  if (account === void 0) return void 0;
+  const memory = await recall(job, { account, origin: "", contains: [] });
+  if (job.known.passedOver !== void 0) return void 0;
+  const found = await thatHoldSince(job, account, memory);
+  if (found === void 0) return void 0;
+  ensureAccount(job, { ...found.checked, files: [] });
+  job.known.memory = { ...memory, identity: identityIn(job, found.checked) };
+  return found;
+}
+async function accountBefore(job) {
+  for await (const { checked } of before(job)) return nameIn(checked);
+  return void 0;
+}
+var nameIn = ({ config }) => config.account.value.name;
+async function thatHoldSince(job, account, { paths, commit: inForce }) {
+  if (inForce === void 0) return void 0;
+  const isOfIt = (read2) => read2.kind === "checked" && nameIn(read2) === account;
+  for await (const { commit: commit2, checked: checked2 } of before(job, inForce)) {
+    const both = await withBase(checked2, paths, standpointOf(job));
+    if (isOfIt(both)) return { commit: commit2, checked: both };
+  }
+  const checked = await readBaseAlone(paths, standpointOf(job));
+  return isOfIt(checked) ? { commit: inForce, checked } : void 0;
+}
+var standpointOf = ({ context: { cwd }, now }) => ({ cwd, now });
+async function* before(job, until2) {
+  let commit2 = job.occasion.sha;
+  for (let back = 0; back < MOST_BACK && commit2 !== until2; back += 1) {
+    const [parent] = await parentsOf(job.github, commit2);
+    if (parent === void 0 || parent === until2) return;
+    commit2 = parent;
+    const paths = await pathsAt(job, commit2);
+    const checked = paths.length === 0 ? void 0 : await readFilesForBase(paths, standpointOf(job));
+    if (checked?.kind === "checked") yield { commit: commit2, checked };
+  }
+}
+function pathsAt(job, commit2) {
+  const isNone = (error) => error instanceof Failure && !isOfGitHub(error);
+  return readOr([], isNone, async () => {
+    const folder = await mkdtemp2(join10(job.results.folder, `before-${commit2.slice(0, 12)}-`));
+    return (await fetchFiles(job, commit2, folder)).paths;
+  });
+}
+
+// src/action/due.ts
 async function dueInWorkflow(job) {
   const checked = await readFilesAndRecallBase(job);
-  if (checked.kind === "rejected") return endingOf3(checked);
+  if (checked.kind === "rejected")
+    return checked.what === "files" ? dueBefore(job, checked) : endingOf3(checked);
   if (job.inputs.base === "automatic" && checked.base === void 0) return doNothing(job);
   const [guard] = job.inputs.override.keys();
   if (guard !== void 0) job.log.notice(LIFTS_LITTLE(guard));
   return applyReviewed(job, checked);
+}
+async function dueBefore(job, rejected2) {
+  const { log, occasion } = job;
+  const found = await log.phase("Looking for the newest files that hold", () => newestThatHold(job));
+  if (found === void 0) return endingOf3(rejected2);
+  const [commit2, sha] = [found.commit, occasion.sha].map((each2) => each2.slice(0, 12));
+  const older = { ...job, occasion: { ...occasion, sha: found.commit } };
+  const ending = await applyBy(older, found.checked, nothingReviewed(job));
+  const besides = {
+    headline: `The files of ${sha} are not valid, so the timer went by those of ${commit2}`,
+    words: "What ends by itself in them is told in the summary. Of the newer files nothing was carried out.",
+    remedies: ["Mend the files: the log of the run says what is wrong with them."]
+  };
+  const isWell = ending.exitCode === EXIT.done || ending.exitCode === EXIT.waiting;
+  const findings = [...rejected2.findings, ...ending.rejected?.findings ?? []];
+  return { ...isWell ? endingOf3(rejected2) : ending, rejected: { ...rejected2, findings }, besides };
 }
 var LIFTS_LITTLE = (guard) => `The input override (${guard}) is for what reviewed plans have waiting. What ends by itself is within the limits, or waits for higher ones: raise the limit in \`policy\` for a while (\`{ limit, until }\`).`;
 var NOTHING_IN_FORCE2 = {
@@ -72461,8 +73125,8 @@ function readInputs(env2) {
     command,
     config: lines("config"),
     base: baseOf(lines("base")),
-    allow: parseAllow(words("allow")),
-    override: parseOverride(words("override")),
+    allow: parseAllow(words("allow"), "allow:"),
+    override: parseOverride(words("override"), "override:"),
     comment: commentingOf(text2("comment")),
     approve: oneOf2("approve", text2("approve") ?? "reviewed", ["reviewed", "environment"]),
     onlyNarrower: truthOf("only-narrower", text2("only-narrower")),
@@ -72643,7 +73307,7 @@ var Log = class {
   /** A folded group of the log; ends with how long it took, and what it asked. Groups do not nest. */
   async phase(name, work) {
     if (this.#stopped !== void 0 || this.#isOver) return work();
-    const [begun, before] = [this.#now().getTime(), this.requests()];
+    const [begun, before2] = [this.#now().getTime(), this.requests()];
     this.#write(`::group::${commandData(visible(name))}
 `);
     this.#stop();
@@ -72651,7 +73315,7 @@ var Log = class {
       return await work();
     } finally {
       if (!this.#isOver) {
-        const asked = this.requests() - before;
+        const asked = this.requests() - before2;
         const traffic = asked > 0 ? `, ${counted(asked, "request")} to the account` : "";
         this.#add(`Took ${((this.#now().getTime() - begun) / 1e3).toFixed(1)} s${traffic}.
 `);
@@ -72719,7 +73383,7 @@ function readOccasion(env2) {
       "The event's file (GITHUB_EVENT_PATH) says of no pull request its number and both of its commits.",
       "Run on `pull_request` as GitHub causes it; elsewhere `command: plan` runs on `push` and `workflow_dispatch`."
     );
-  const before = textAt(payload, "before");
+  const before2 = textAt(payload, "before");
   const defaultBranch = textAt(payload, "repository", "default_branch");
   const repositoryUrl = `${required2(env2, "GITHUB_SERVER_URL")}/${owner}/${repo}`;
   return {
@@ -72737,7 +73401,7 @@ function readOccasion(env2) {
     workspace: required2(env2, "GITHUB_WORKSPACE"),
     temp: required2(env2, "RUNNER_TEMP"),
     apiUrl: required2(env2, "GITHUB_API_URL"),
-    ...present({ pull, before: before && /^0+$/.test(before) ? void 0 : before })
+    ...present({ pull, before: before2 && /^0+$/.test(before2) ? void 0 : before2 })
   };
 }
 function required2(env2, name) {
@@ -72784,21 +73448,21 @@ init_errors();
 init_plan2();
 
 // src/action/before.ts
-import { join as join10 } from "node:path";
+import { join as join11 } from "node:path";
 init_errors();
 
 // src/config/same-file.ts
 import { lstat as lstat5 } from "node:fs/promises";
 import path9 from "node:path";
 async function namedForComparison(was, is) {
-  const [before, after3] = [was.files, is.files];
-  const areApart = neitherHolds(before[0]?.root ?? "", after3[0]?.root ?? "");
-  if (areApart && await isWorkTree(before) && await isWorkTree(after3))
-    return { before: before.map(inRepository2), after: after3.map(inRepository2) };
-  if (isOneFile(was) && isOneFile(is)) return { before, after: after3 };
+  const [before2, after3] = [was.files, is.files];
+  const areApart = neitherHolds(before2[0]?.root ?? "", after3[0]?.root ?? "");
+  if (areApart && await isWorkTree(before2) && await isWorkTree(after3))
+    return { before: before2.map(inRepository2), after: after3.map(inRepository2) };
+  if (isOneFile(was) && isOneFile(is)) return { before: before2, after: after3 };
   const root2 = rootOf(is);
   const below = path9.join(rootOf(was), path9.basename(root2));
-  const isAbove = path9.basename(rootOf(was)) !== path9.basename(root2) && before.every((file) => isWithin3(below, was, file));
+  const isAbove = path9.basename(rootOf(was)) !== path9.basename(root2) && before2.every((file) => isWithin3(below, was, file));
   return { before: named4(was, isAbove ? below : rootOf(was)), after: named4(is, root2) };
 }
 var neitherHolds = (one, other) => leadsOut(one, other) && leadsOut(other, one);
@@ -72863,9 +73527,9 @@ function judgeNarrowing(edits, base, config, now) {
 var pathWords = (path11) => path11.map((step) => typeof step === "number" ? `item ${step + 1}` : step).join(" \u203A ");
 var WHY2 = "Without a full review a change may only take out a grant, a member or a role use, lower a level, bring an end forward, disable somebody, or say `state: absent`.";
 var FIX = "Leave this edit to a pull request that is reviewed in full.";
-function notNarrower({ path: path11, place: place2, before, after: after3 }) {
+function notNarrower({ path: path11, place: place2, before: before2, after: after3 }) {
   const what = path11.length === 0 ? "The whole file" : `\`${pathWords(path11)}\``;
-  const how = before === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
+  const how = before2 === void 0 ? "is new" : after3 === void 0 ? "is gone" : "says something else";
   return objection("not-narrower", `${what} ${how}.`, WHY2, place2);
 }
 var objection = (code, summary2, why, place2) => ({
@@ -72927,9 +73591,9 @@ function settingsLost({ path: path11, place: place2, role }) {
   return objection("not-narrower", summary2, why, place2);
 }
 function beyondLimit(was, is, { maxRemovals }) {
-  const before = new Map(was.map((user) => [user.email, goneFrom2(user)]));
-  const leaving = is.filter((user) => goneFrom2(user) < (before.get(user.email) ?? Infinity));
-  const total = [...before.values()].filter((moment2) => moment2 !== ALREADY).length;
+  const before2 = new Map(was.map((user) => [user.email, goneFrom2(user)]));
+  const leaving = is.filter((user) => goneFrom2(user) < (before2.get(user.email) ?? Infinity));
+  const total = [...before2.values()].filter((moment2) => moment2 !== ALREADY).length;
   const most = allowed(maxRemovals, total);
   const last = leaving.at(-1);
   if (leaving.length <= most || last === void 0) return [];
@@ -72953,14 +73617,14 @@ init_present();
 init_settings();
 init_text();
 init_until();
-function editsBetween(before, after3) {
-  return pairsOf(before, after3).flatMap(([was, is]) => new FileComparison(was, is).edits());
+function editsBetween(before2, after3) {
+  return pairsOf(before2, after3).flatMap(([was, is]) => new FileComparison(was, is).edits());
 }
-function pairsOf(before, after3) {
-  const [first, other] = [before[0], after3[0]];
-  const areAlone = before.length === 1 && after3.length === 1;
+function pairsOf(before2, after3) {
+  const [first, other] = [before2[0], after3[0]];
+  const areAlone = before2.length === 1 && after3.length === 1;
   if (areAlone && (first?.name === void 0 || other?.name === void 0)) return [[first, other]];
-  const [was, is] = [byName2(before), byName2(after3)];
+  const [was, is] = [byName2(before2), byName2(after3)];
   const names2 = [.../* @__PURE__ */ new Set([...was.keys(), ...is.keys()])].sort(compareText);
   return names2.map((name) => [was.get(name), is.get(name)]);
 }
@@ -73000,43 +73664,43 @@ var FileComparison = class {
     if (this.#was === void 0 || this.#is === void 0) this.#add([], was, is, false);
     const [whole, now] = [objectOf(was), objectOf(is)];
     for (const section of keysOf2(whole, now)) {
-      const [before, after3] = [whole[section], now[section]];
-      if (section === "version" && (before === void 0 || after3 === void 0)) continue;
+      const [before2, after3] = [whole[section], now[section]];
+      if (section === "version" && (before2 === void 0 || after3 === void 0)) continue;
       if (section === "users" || section === "roles" || isListing(section))
-        this.#entries(section, objectOf(before), objectOf(after3));
+        this.#entries(section, objectOf(before2), objectOf(after3));
       else if (section === "defaults" || section === "policy")
-        this.#anything([section], objectOf(before), objectOf(after3));
-      else this.#anything([section], before, after3);
+        this.#anything([section], objectOf(before2), objectOf(after3));
+      else this.#anything([section], before2, after3);
     }
     return this.#edits;
   }
   #entries(section, was, is) {
-    for (const { key, before, after: after3 } of differing2(was, is)) {
+    for (const { key, before: before2, after: after3 } of differing2(was, is)) {
       const path11 = [section, key];
-      const isWhole3 = before === void 0 || after3 === void 0;
+      const isWhole3 = before2 === void 0 || after3 === void 0;
       const known2 = this.#edits.length;
-      if (isListing(section)) this.#resource(section, path11, objectOf(before), objectOf(after3));
-      else if (section === "roles" || !isWhole3) this.#holder(path11, objectOf(before), objectOf(after3));
-      if (isWhole3 && this.#edits.length === known2) this.#add(path11, before, after3, false);
+      if (isListing(section)) this.#resource(section, path11, objectOf(before2), objectOf(after3));
+      else if (section === "roles" || !isWhole3) this.#holder(path11, objectOf(before2), objectOf(after3));
+      if (isWhole3 && this.#edits.length === known2) this.#add(path11, before2, after3, false);
     }
   }
   /** A person's entry, or a role. */
   #holder(path11, was, is) {
     const isAbsent = path11[0] === "users" && is.state === "absent";
-    for (const { key, before, after: after3 } of differing2(was, is)) {
+    for (const { key, before: before2, after: after3 } of differing2(was, is)) {
       const at4 = [...path11, key];
-      if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at4, before, after3, true);
+      if (isAbsent && after3 === void 0 && MOOT.has(key)) this.#add(at4, before2, after3, true);
       else if (key === "roles" || key === "members") {
-        this.#items(itemsOf2(at4, before), itemsOf2(at4, after3));
-      } else if ((key === "integrations" || key === "mcpServers") && before !== "all" && after3 !== "all") {
-        this.#grants(at4, objectOf(before), objectOf(after3));
-      } else this.#add(at4, before, after3, narrowsEntry(path11[0] === "users", key, before, after3));
+        this.#items(itemsOf2(at4, before2), itemsOf2(at4, after3));
+      } else if ((key === "integrations" || key === "mcpServers") && before2 !== "all" && after3 !== "all") {
+        this.#grants(at4, objectOf(before2), objectOf(after3));
+      } else this.#add(at4, before2, after3, narrowsEntry(path11[0] === "users", key, before2, after3));
     }
   }
   #grants(path11, was, is) {
-    for (const { key, before, after: after3 } of differing2(was, is)) {
-      const isLess2 = before !== void 0 && (after3 === void 0 || isWithin4(after3, before));
-      this.#add([...path11, key], before, after3, isLess2);
+    for (const { key, before: before2, after: after3 } of differing2(was, is)) {
+      const isLess2 = before2 !== void 0 && (after3 === void 0 || isWithin4(after3, before2));
+      this.#add([...path11, key], before2, after3, isLess2);
     }
   }
   #resource(section, path11, was, is) {
@@ -73059,19 +73723,19 @@ var FileComparison = class {
       ({ level, value }) => take((item2) => item2.level === level && isSame4(item2.value, value)) === void 0
     );
     for (const item2 of others) {
-      const before = take((each2) => each2.who === item2.who && isItemWithin(item2, each2));
-      this.#add(item2.path, before?.value, item2.value, before !== void 0, item2.who);
+      const before2 = take((each2) => each2.who === item2.who && isItemWithin(item2, each2));
+      this.#add(item2.path, before2?.value, item2.value, before2 !== void 0, item2.who);
     }
     for (const { path: path11, value, who } of left) this.#add(path11, value, void 0, true, who);
   }
   /** Whatever is on no list: the smallest part that differs. */
-  #anything(path11, before, after3) {
-    if (isSame4(before, after3)) return;
-    if (!isObject(before) || !isObject(after3)) this.#add(path11, before, after3, false);
-    else for (const key of keysOf2(before, after3)) this.#anything([...path11, key], before[key], after3[key]);
+  #anything(path11, before2, after3) {
+    if (isSame4(before2, after3)) return;
+    if (!isObject(before2) || !isObject(after3)) this.#add(path11, before2, after3, false);
+    else for (const key of keysOf2(before2, after3)) this.#anything([...path11, key], before2[key], after3[key]);
   }
   /** `who`: the item of a list that differs, which is a role in the entry of a person and a person elsewhere. */
-  #add(path11, before, after3, narrows2, who) {
+  #add(path11, before2, after3, narrows2, who) {
     const [section, key] = path11;
     const own2 = key === void 0 ? void 0 : String(key);
     const person2 = section === "users" ? own2 : who;
@@ -73079,7 +73743,7 @@ var FileComparison = class {
     this.#edits.push({
       path: path11,
       place: this.#placeOf(path11, after3),
-      before,
+      before: before2,
       after: after3,
       narrows: narrows2,
       people: person2 === void 0 ? [] : [person2],
@@ -73092,18 +73756,18 @@ var FileComparison = class {
     return path11.length === 0 ? startOf(source.path) : source.place(path11, typeof path11.at(-1) === "number" ? "value" : "key");
   }
 };
-function narrowsEntry(isPerson, key, before, after3) {
+function narrowsEntry(isPerson, key, before2, after3) {
   switch (key) {
     case "accessLevel":
-      return isLevel(before) && compareLevels(isLevel(after3) ? after3 : "custom", before) <= 0;
+      return isLevel(before2) && compareLevels(isLevel(after3) ? after3 : "custom", before2) <= 0;
     case "mcpServers":
-      return before === "all" && after3 === void 0;
+      return before2 === "all" && after3 === void 0;
     case "state":
       return isPerson && after3 === "absent";
     case "enabled":
       return isPerson && after3 === false;
     case "until":
-      return isPerson && after3 !== void 0 && moment(after3) <= moment(before);
+      return isPerson && after3 !== void 0 && moment(after3) <= moment(before2);
     default:
       return false;
   }
@@ -73111,8 +73775,8 @@ function narrowsEntry(isPerson, key, before, after3) {
 var LEVELS3 = ["custom", "monitor", "manage", "administrator"];
 var isLevel = (value) => LEVELS3.includes(value);
 function isWithin4(is, was) {
-  const [after3, before] = [grantOf(is), grantOf(was)];
-  return isAtMost(after3.level, before.level) && isAsLong(after3, before);
+  const [after3, before2] = [grantOf(is), grantOf(was)];
+  return isAtMost(after3.level, before2.level) && isAsLong(after3, before2);
 }
 var isItemWithin = (is, was) => (is.level === void 0 || was.level === void 0 || isAtMost(is.level, was.level)) && isAsLong(objectOf(is.value), objectOf(was.value));
 function isAtMost(is, was) {
@@ -73137,7 +73801,7 @@ function itemsOf2(path11, list3, level) {
   });
 }
 var keysOf2 = (a, b) => [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].sort(compareText);
-var differing2 = (was, is) => keysOf2(was, is).map((key) => ({ key, before: was[key], after: is[key] })).filter(({ before, after: after3 }) => !isSame4(before, after3));
+var differing2 = (was, is) => keysOf2(was, is).map((key) => ({ key, before: was[key], after: is[key] })).filter(({ before: before2, after: after3 }) => !isSame4(before2, after3));
 function isSame4(a, b) {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item2, index) => isSame4(item2, b[index]));
@@ -73160,11 +73824,11 @@ async function narrowingBetween(base, paths, { cwd, now }) {
   if (is.config === void 0) return { kind: "rejected", what: "files", findings: is.findings };
   const was = await readConfig({ paths: base, cwd, now, inForce: true });
   if (was.config === void 0) return { kind: "rejected", what: "base", findings: was.findings };
-  const { before, after: after3 } = await namedForComparison(
+  const { before: before2, after: after3 } = await namedForComparison(
     { paths: base, cwd, files: was.files },
     { paths, cwd, files: is.files }
   );
-  const judged = judgeNarrowing(editsBetween(before, after3), was.config, is.config, now);
+  const judged = judgeNarrowing(editsBetween(before2, after3), was.config, is.config, now);
   return {
     kind: "judged",
     ...judged,
@@ -73179,7 +73843,7 @@ async function filesBefore(job) {
   if (given?.length === 0) return void 0;
   try {
     const commits = await commitsOf(job);
-    const paths = given ?? (await fetchFiles(job, commits.was, join10(results2.folder, "before"))).paths;
+    const paths = given ?? (await fetchFiles(job, commits.was, join11(results2.folder, "before"))).paths;
     return paths.length === 0 ? void 0 : { paths, commits };
   } catch (error) {
     if (!(error instanceof GitHubFailure)) throw error;
@@ -73194,11 +73858,11 @@ async function commitsOf({ occasion, github }) {
   const was = first !== void 0 && second !== void 0 ? first : await mergeBaseOf(github, occasion.pull?.baseSha ?? is, is);
   return { was, is };
 }
-async function judgeNothingNew(job, before) {
+async function judgeNothingNew(job, before2) {
   const { inputs, context, now, results: results2 } = job;
-  const judged = await narrowingBetween(before.paths, inputs.config, { cwd: context.cwd, now });
+  const judged = await narrowingBetween(before2.paths, inputs.config, { cwd: context.cwd, now });
   if (judged.kind === "rejected") return judged;
-  const others = await otherFiles(job, before);
+  const others = await otherFiles(job, before2);
   if (others === void 0) return judged;
   const objections = [...judged.objections, ...others.map(otherFile)];
   const nothingNew = judged.nothingNew && others.length === 0;
@@ -73251,13 +73915,13 @@ init_way();
 function offlineDifference(base, config, now, edits, today = now) {
   const [was, is] = [namesAlone(base), namesAlone(config)];
   const [inForce, desired] = [resolveDesired(base, was, now), resolveDesired(config, is, now)];
-  const before = new Map(inForce.users.map((user) => [user.email, user]));
+  const before2 = new Map(inForce.users.map((user) => [user.email, user]));
   const after3 = desired.users;
   const declared = new Set(after3.map((user) => user.email));
   const ends2 = endOfUnmanaged(config);
-  const gone = [...before.values()].filter((user) => !declared.has(user.email) && user.state === "present");
+  const gone = [...before2.values()].filter((user) => !declared.has(user.email) && user.state === "present");
   const operations = [
-    ...after3.map((user) => operationOf2(before.get(user.email), user.email, targetOf(user))),
+    ...after3.map((user) => operationOf2(before2.get(user.email), user.email, targetOf(user))),
     ...ends2 === void 0 ? [] : gone.map((user) => operationOf2(user, user.email, ends2))
   ].flatMap((operation) => operation ?? []).sort((a, b) => compareText(a.user.email, b.user.email)).map((operation, index) => ({ ...operation, step: index + 1 }));
   const planned = plannedEnds({ desired, base: inForce, live: void 0, now });
@@ -73309,24 +73973,24 @@ function endOfUnmanaged({ policy: { unmanagedUsers: action } }) {
   return action === "remove" || action === "disable" ? { kind: "unmanaged", action } : void 0;
 }
 var targetOf = (user) => user.state === "absent" ? { kind: "absent", desired: user } : { kind: "present", desired: user, wanted: wholePersonOf(user) };
-function leftOf(target, before) {
+function leftOf(target, before2) {
   if (target.kind === "present") return standingFor(target.desired);
-  return target.kind === "unmanaged" && target.action === "disable" ? { ...before, disabled: true } : void 0;
+  return target.kind === "unmanaged" && target.action === "disable" ? { ...before2, disabled: true } : void 0;
 }
-function kindBetween2(base, before, after3) {
+function kindBetween2(base, before2, after3) {
   if (after3 === void 0) return "remove";
-  if (base === void 0 || before.disabled === after3.disabled) return kindOf(before.access, after3.access);
+  if (base === void 0 || before2.disabled === after3.disabled) return kindOf(before2.access, after3.access);
   return after3.disabled ? "disable" : "enable";
 }
 function operationOf2(base, email, target) {
   const known2 = base?.state === "present" ? base : void 0;
   const shown3 = target.kind === "unmanaged" ? known2?.shown : target.desired.shown;
   if (shown3 === void 0 || known2 === void 0 && target.kind === "absent") return void 0;
-  const before = standingFor(known2);
-  const after3 = leftOf(target, before);
-  const fields = fieldsBetween(before, after3);
+  const before2 = standingFor(known2);
+  const after3 = leftOf(target, before2);
+  const fields = fieldsBetween(before2, after3);
   if (fields.length === 0) return void 0;
-  const link2 = { kind: kindBetween2(known2, before, after3), before, after: after3 };
+  const link2 = { kind: kindBetween2(known2, before2, after3), before: before2, after: after3 };
   return {
     ...link2,
     user: { email, shown: shown3 },
@@ -73384,7 +74048,7 @@ function moveWords({ gain, lose, leave: leave2, change, beside: beside2, ends: e
 }
 function besideLines({ beside: beside2 }, most) {
   const lines = beside2.slice(0, most).map(
-    ({ path: path11, before, after: after3, place: place2 }) => say`${{ quote: pathWords(path11) || place2.file }}: ${valueWords2(before)} → ${valueWords2(after3)} (${placed(place2)})`
+    ({ path: path11, before: before2, after: after3, place: place2 }) => say`${{ quote: pathWords(path11) || place2.file }}: ${valueWords2(before2)} → ${valueWords2(after3)} (${placed(place2)})`
   );
   const rest = beside2.length - lines.length;
   return rest > 0 ? [...lines, ours(`and ${rest} more`)] : lines;
@@ -73527,8 +74191,8 @@ function renderOffline(difference, format, options) {
 }
 function documentOf4(difference, findings) {
   const { operations, undeclared: undeclared2, beside: beside2, gain, lose, change, ends: ends2 } = difference;
-  const people2 = operations.map(operationDocument).map(({ user: { email }, before, after: after3, fields, hazards, because }) => {
-    return { email, before, after: after3, fields, hazards, because };
+  const people2 = operations.map(operationDocument).map(({ user: { email }, before: before2, after: after3, fields, hazards, because }) => {
+    return { email, before: before2, after: after3, fields, hazards, because };
   });
   return {
     formatVersion: PLAN_FORMAT,
@@ -73544,9 +74208,9 @@ function documentOf4(difference, findings) {
     ...narrowingDocument(difference)
   };
 }
-var editDocument = ({ path: path11, before, after: after3, place: place2 }) => ({
+var editDocument = ({ path: path11, before: before2, after: after3, place: place2 }) => ({
   path: path11,
-  before: before ?? null,
+  before: before2 ?? null,
   after: after3 ?? null,
   place: { file: place2.file, line: place2.line, column: place2.column }
 });
@@ -73566,7 +74230,7 @@ import { lstat as lstat6, readdir as readdir7, readFile as readFile7 } from "nod
 import path10 from "node:path";
 init_lines_and_places();
 var FOLDER4 = ".github/workflows";
-var MOST6 = 1e6;
+var MOST7 = 1e6;
 var ZEROS = /^[ \t]*(?:-[ \t]+)?uses:[ \t]*["']?([\w./-]{1,200})@(0{40})(?![0-9a-f])/gm;
 async function placeholdersIn(root2, cwd) {
   const names2 = await readdir7(path10.join(root2, FOLDER4)).catch(() => []);
@@ -73594,7 +74258,7 @@ async function placeholdersIn(root2, cwd) {
 }
 async function textOf4(file) {
   const status = await lstat6(file).catch(() => void 0);
-  if (status === void 0 || !status.isFile() || status.size > MOST6) return void 0;
+  if (status === void 0 || !status.isFile() || status.size > MOST7) return void 0;
   return readFile7(file, "utf8").catch(() => void 0);
 }
 
@@ -73748,11 +74412,11 @@ async function planOffline(job, checked, why) {
   const compared = await log.phase("Comparing the files with those before", async () => {
     context.stderr.write(`${why}
 `);
-    const before = await filesBefore(job);
-    const both = await withBase(checked, before?.paths ?? [], { cwd: context.cwd, now });
+    const before2 = await filesBefore(job);
+    const both = await withBase(checked, before2?.paths ?? [], { cwd: context.cwd, now });
     if (both.kind === "rejected") return told(job, both);
-    if (before === void 0) return { kind: "nothing-before" };
-    const narrowing = await judgeNothingNew(job, before);
+    if (before2 === void 0) return { kind: "nothing-before" };
+    const narrowing = await judgeNothingNew(job, before2);
     if (narrowing.kind === "rejected") return told(job, narrowing);
     if (both.base === void 0) return { kind: "nothing-before" };
     const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
@@ -73773,19 +74437,28 @@ async function planOffline(job, checked, why) {
   await lookForPlaces(job, findings);
   results2.set("plan-mode", "offline");
   const plain3 = `${why} What follows compares the files of the pull request with those before it, without the account.`;
-  log.notice(`${plain3} No comment is written.`);
-  results2.say(() => `> [!NOTE]
+  const pull = job.occasion.pull?.withoutSecrets === void 0 ? job.occasion.pull : void 0;
+  log.notice(
+    `${plain3} No comment is written${pull === void 0 ? "" : ", but for one that shows an earlier commit"}.`
+  );
+  const note = `> [!NOTE]
 > ${markdownCode(plain3)}
-`);
+`;
+  results2.say(() => note);
   const options = markdownOptions(job, findings);
-  if (compared.kind === "nothing-before") {
-    results2.say((fit) => renderFailureMarkdown(NOTHING_TO_COMPARE, { ...options, ...fit }));
-    results2.say((fit) => renderFindingsMarkdown(findings, { ...options, ...fit }));
-  } else {
-    const { difference } = compared;
-    results2.say((fit) => renderOfflineMarkdown(difference, { ...options, ...fit }));
-    setCounts(job, difference);
-  }
+  const render = (asked) => compared.kind === "compared" ? renderOfflineMarkdown(compared.difference, asked) : renderFailureMarkdown(NOTHING_TO_COMPARE, asked);
+  results2.say((fit) => render({ ...options, ...fit }));
+  if (compared.kind === "compared") setCounts(job, compared.difference);
+  else results2.say((fit) => renderFindingsMarkdown(findings, { ...options, ...fit }));
+  if (pull !== void 0)
+    await comment(job, {
+      pull: pull.number,
+      state: "planned",
+      findings,
+      isWorth: false,
+      render: ({ limit = Infinity, ...asked }) => `${note}
+${render({ ...asked, limit: limit - note.length })}`
+    });
   return { exitCode: broken2.length > 0 ? EXIT.refused : EXIT.done };
 }
 var NOTHING_TO_COMPARE = {
@@ -73828,8 +74501,8 @@ async function planInWorkflow(job) {
 async function judgeAgainstBranch(job) {
   if (job.occasion.event !== "pull_request") return;
   await job.log.phase("Comparing the files with those before", async () => {
-    const before = await filesBefore(job);
-    if (before !== void 0) await judgeNothingNew(job, before);
+    const before2 = await filesBefore(job);
+    if (before2 !== void 0) await judgeNothingNew(job, before2);
   });
 }
 function whyOffline({ occasion, inputs }) {
@@ -73970,7 +74643,8 @@ async function act(around) {
   try {
     begun = await begin(around, log, hide);
     ending = await untilInterrupted(begun);
-    if (ending.rejected !== void 0) await explain2(begun.job, log, REJECTED, ending.rejected.findings);
+    const { rejected: rejected2, besides = REJECTED } = ending;
+    if (rejected2 !== void 0) await explain2(begun.job, log, besides, rejected2.findings);
   } catch (error) {
     ending = { exitCode: exitCodeOf(error) };
     if (error instanceof Interrupted) log.cutOff();
@@ -74006,7 +74680,7 @@ async function begin(around, log, hide) {
     token: secrets.githubToken,
     userAgent: `celigo-access/${around.version}`,
     signal: interruption.signal,
-    ...present({ patience: around.patience })
+    ...present({ patience: around.patience, fetch: around.fetch })
   });
   const job = { inputs, occasion, github, log, context, results: results2, hide, now: around.now(), known: {} };
   return { job, isShielded };
@@ -74107,7 +74781,7 @@ async function leave(job, around, log, ending, unbegun) {
 // src/action.ts
 init_errors();
 var root = dirname6(dirname6(realpathSync3(fileURLToPath(import.meta.url))));
-var { version } = JSON.parse(readFileSync4(join11(root, "package.json"), "utf8"));
+var { version } = JSON.parse(readFileSync4(join12(root, "package.json"), "utf8"));
 var abort = new AbortController();
 var interruptedBy = EXIT.interrupted;
 var onSignal = ({ exitCode: exitCode2, by }) => () => {
