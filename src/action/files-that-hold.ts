@@ -39,6 +39,7 @@ export async function newestThatHold(job: Job): Promise<FilesThatHold | undefine
   if (found === undefined) return undefined;
   ensureAccount(job, { ...found.checked, files: [] });
   job.known.memory = { ...memory, identity: identityIn(job, found.checked) };
+  job.known.older = found.commit;
   return found;
 }
 

@@ -494,6 +494,23 @@ describe('due', () => {
       });
     });
 
+    it('advises a command over the files that it went by, and not over those that do not hold', async () => {
+      const repository = await acme({ 'access.yaml': access({ ada: UNTIL }) });
+      const { main } = repository;
+      const held = repository.pushDirectly({ 'README.md': 'other words' }).slice(0, 12);
+      repository.pushDirectly({ 'access.yaml': 'users: [' });
+      repository.now = new Date('2027-01-01T00:30:00Z');
+      repository.sandbox.meet('DELETE /v1/**:status=422');
+      const { code, summary } = await repository.onTimer('due');
+      const [added] = /\{ test -d \S+ .*(?= again)/.exec(plain(summary)) ?? [];
+      expect([code, added?.replaceAll(/<[^>]+>/g, '')]).toEqual([
+        EXIT.incomplete,
+        expect.stringMatching(
+          `git worktree add \\.\\./access-${held} .*${main} && celigo-access apply \\.\\./access-${held}/access.yaml .*--due`,
+        ),
+      ]);
+    });
+
     it('goes by those in force where there are no others, also where the newest do not say the account', async () => {
       const repository = await acme({ 'access.yaml': access({ ada: UNTIL }) });
       repository.pushDirectly({ 'access.yaml': 'users: [' });
