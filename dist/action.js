@@ -67691,16 +67691,20 @@ function approvalsIn(plan, { pulls, runApprovers, expected }) {
 }
 
 // src/action/by-hand.ts
-function filesByHand({ inputs: { config }, known: { memory } }) {
+function filesByHand({ inputs: { config }, known: { memory, older } }) {
   const { paths = [], commit: commit2, roots = [] } = memory ?? {};
-  if (commit2 === void 0) return { paths: config, base: paths };
+  const own2 = older === void 0 ? void 0 : `../access-${older.slice(0, 12)}`;
+  const files = own2 === void 0 ? config : roots.map((root2) => `${own2}/${root2}`);
+  const first = own2 === void 0 ? "" : `{ ${folderOf(own2, older ?? "")}; } && `;
+  if (commit2 === void 0) return { paths: files, base: paths };
   const folder = `../in-force-${commit2.slice(0, 12)}`;
   return {
-    paths: config,
+    paths: files,
     base: roots.map((root2) => `${folder}/${root2}`),
-    before: `test -d ${folder} || git worktree add ${folder} ${commit2} && `
+    before: `${first}${folderOf(folder, commit2)} && `
   };
 }
+var folderOf = (folder, commit2) => `test -d ${folder} || git worktree add ${folder} ${commit2}`;
 
 // src/action/places.ts
 import { readFile as readFile5 } from "node:fs/promises";
@@ -72988,6 +72992,7 @@ async function newestThatHold(job) {
   if (found === void 0) return void 0;
   ensureAccount(job, { ...found.checked, files: [] });
   job.known.memory = { ...memory, identity: identityIn(job, found.checked) };
+  job.known.older = found.commit;
   return found;
 }
 async function accountBefore(job) {
