@@ -9,17 +9,17 @@ import type { Job } from './job.ts';
  */
 export function filesByHand({ inputs: { config }, known: { memory, older } }: Job): OwnFiles {
   const { paths = [], commit, roots = [] } = memory ?? {};
-  const own = older === undefined ? undefined : `../access-${older.slice(0, 12)}`;
-  const files = own === undefined ? config : roots.map((root) => `${own}/${root}`);
-  const first = own === undefined ? '' : `{ ${folderOf(own, older ?? '')}; } && `;
-  if (commit === undefined) return { paths: files, base: paths };
-  const folder = `../in-force-${commit.slice(0, 12)}`;
-  return {
-    paths: files,
-    base: roots.map((root) => `${folder}/${root}`),
-    before: `${first}${folderOf(folder, commit)} && `,
-  };
+  if (commit === undefined) return { paths: config, base: paths };
+  const inForce = worktreeOf('in-force', commit, roots);
+  if (older === undefined) return { paths: config, base: inForce.paths, before: `${inForce.made} && ` };
+  const own = worktreeOf('access', older, roots);
+  return { paths: own.paths, base: inForce.paths, before: `{ ${own.made}; } && ${inForce.made} && ` };
 }
 
-const folderOf = (folder: string, commit: string): string =>
-  `test -d ${folder} || git worktree add ${folder} ${commit}`;
+function worktreeOf(name: string, commit: string, roots: readonly string[]) {
+  const folder = `../${name}-${commit.slice(0, 12)}`;
+  return {
+    paths: roots.map((root) => `${folder}/${root}`),
+    made: `test -d ${folder} || git worktree add ${folder} ${commit}`,
+  };
+}

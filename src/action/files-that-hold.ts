@@ -34,7 +34,7 @@ export async function newestThatHold(job: Job): Promise<FilesThatHold | undefine
   if (account === undefined) return undefined;
   // Where the account is, and what only it has, the files found then say; under its own name no record needs that.
   const memory = await recall(job, { account, origin: '', contains: [] });
-  if (job.known.passedOver !== undefined) return undefined;
+  if (job.known.hasPassedOver) return undefined;
   const found = await thatHoldSince(job, account, memory);
   if (found === undefined) return undefined;
   ensureAccount(job, { ...found.checked, files: [] });

@@ -38,8 +38,8 @@ export interface Known {
   memory?: RecalledMemory;
   /** The commit whose files a timer goes by, as the newest do not hold. */
   older?: string;
-  /** A record of this commit was passed over, as the default branch never pointed at it. */
-  passedOver?: string;
+  /** Whether a record was passed over, as the default branch never pointed at its commit. */
+  hasPassedOver?: boolean;
   /** The commit that the files must be of, where the commit that is checked out does not prove it. */
   toCompare?: string;
   /** Set if a newer commit has taken over. */

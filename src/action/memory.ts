@@ -198,7 +198,7 @@ async function newestAmong(
     settled = Math.max(settled, record.seen ?? 0);
   }
   const [stray] = strays;
-  if (stray !== undefined) job.known.passedOver = stray.headSha;
+  if (stray !== undefined) job.known.hasPassedOver = true;
   if (records.length === 0 && stray !== undefined) {
     throw unusable(
       `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`,

@@ -1,5 +1,5 @@
 /** A person's way through a plan: what they are before it and after it, and each write in between. */
-import { type Effective, effective, isWithin, NO_REACH } from '../model/access.ts';
+import { type Effective, effectiveOfRecord, isWithin, NO_REACH } from '../model/access.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
 import { present } from '../model/present.ts';
 import type { Hazard, Operation, Person, Standing } from './operation.ts';
@@ -64,7 +64,7 @@ export const isUnusable = ({ disabled, invitation }: Omit<Reaching, 'access'>): 
 
 /** What a record gives somebody who can use it, or can as soon as they accept the invitation that waits for them. */
 export const reachedBy = (record: Reaching | undefined): Effective =>
-  record === undefined || isUnusable(record) ? NO_REACH : effective(record.access);
+  record?.invitation === 'dismissed' ? NO_REACH : effectiveOfRecord(record);
 
 export function movementOf({ before, after }: Record<'before' | 'after', Reaching | undefined>): Movement {
   const [was, is] = [reachedBy(before), reachedBy(after)];
