@@ -1070,7 +1070,7 @@ var init_way = __esm({
     mailBefore = (operations) => present({ notifications: operations.find(({ before: before2 }) => before2?.notifications)?.before?.notifications });
     peopleCount = (operations) => new Set(operations.map(({ user }) => personKey(user))).size;
     isUnusable = ({ disabled, invitation }) => disabled || invitation === "dismissed";
-    reachedBy = (record2) => record2 === void 0 || isUnusable(record2) ? NO_REACH : effective(record2.access);
+    reachedBy = (record2) => record2?.invitation === "dismissed" ? NO_REACH : effectiveOfRecord(record2);
   }
 });
 
@@ -67693,18 +67693,19 @@ function approvalsIn(plan, { pulls, runApprovers, expected }) {
 // src/action/by-hand.ts
 function filesByHand({ inputs: { config }, known: { memory, older } }) {
   const { paths = [], commit: commit2, roots = [] } = memory ?? {};
-  const own2 = older === void 0 ? void 0 : `../access-${older.slice(0, 12)}`;
-  const files = own2 === void 0 ? config : roots.map((root2) => `${own2}/${root2}`);
-  const first = own2 === void 0 ? "" : `{ ${folderOf(own2, older ?? "")}; } && `;
-  if (commit2 === void 0) return { paths: files, base: paths };
-  const folder = `../in-force-${commit2.slice(0, 12)}`;
+  if (commit2 === void 0) return { paths: config, base: paths };
+  const inForce = worktreeOf("in-force", commit2, roots);
+  if (older === void 0) return { paths: config, base: inForce.paths, before: `${inForce.made} && ` };
+  const own2 = worktreeOf("access", older, roots);
+  return { paths: own2.paths, base: inForce.paths, before: `{ ${own2.made}; } && ${inForce.made} && ` };
+}
+function worktreeOf(name, commit2, roots) {
+  const folder = `../${name}-${commit2.slice(0, 12)}`;
   return {
-    paths: files,
-    base: roots.map((root2) => `${folder}/${root2}`),
-    before: `${first}${folderOf(folder, commit2)} && `
+    paths: roots.map((root2) => `${folder}/${root2}`),
+    made: `test -d ${folder} || git worktree add ${folder} ${commit2}`
   };
 }
-var folderOf = (folder, commit2) => `test -d ${folder} || git worktree add ${folder} ${commit2}`;
 
 // src/action/places.ts
 import { readFile as readFile5 } from "node:fs/promises";
@@ -70799,7 +70800,7 @@ async function newestAmong(job, identity2, artifacts, isMeant = () => true) {
     settled = Math.max(settled, record2.seen ?? 0);
   }
   const [stray] = strays;
-  if (stray !== void 0) job.known.passedOver = stray.headSha;
+  if (stray !== void 0) job.known.hasPassedOver = true;
   if (records.length === 0 && stray !== void 0) {
     throw unusable3(
       `the only record is of ${stray.headSha.slice(0, 12)}, which was never the newest commit of the default branch`
@@ -72987,7 +72988,7 @@ async function newestThatHold(job) {
   const account = job.inputs.account ?? job.known.account ?? await accountBefore(job);
   if (account === void 0) return void 0;
   const memory = await recall(job, { account, origin: "", contains: [] });
-  if (job.known.passedOver !== void 0) return void 0;
+  if (job.known.hasPassedOver) return void 0;
   const found = await thatHoldSince(job, account, memory);
   if (found === void 0) return void 0;
   ensureAccount(job, { ...found.checked, files: [] });
