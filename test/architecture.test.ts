@@ -135,7 +135,7 @@ const TABLE: readonly Row[] = [
   },
   {
     folder: 'say/',
-    may: ['core/', 'say/', 'type:apply/', 'type:rehearse/', 'node:crypto@say/review/redact.ts'],
+    may: ['core/', 'say/', 'type:apply/', 'type:rehearse/', 'node:crypto@say/report/redact.ts'],
     why: 'every sentence once: a value in, sections out, which know no encoding and can be read in any form',
   },
   {

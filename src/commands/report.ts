@@ -10,14 +10,14 @@ import { type ReviewRequest, reviewOf } from '../core/report/report.ts';
 import type { ReportDocument, ReviewChange } from '../core/report/saved.ts';
 import { EXIT, type ExitCode, Failure, invalid } from '../errors.ts';
 import type { ReportFormat } from '../form/formats.ts';
-import { renderReview } from '../form/review.ts';
+import { renderReport } from '../form/report.ts';
 import { visible } from '../form/visible.ts';
 import { readCould } from '../run/could.ts';
 import { type CheckedFiles, type Rejected, readFilesIfAny, regionOf } from '../run/files-and-base.ts';
 import { type Planned, planReading, type Reading, readAccount } from '../run/plan.ts';
 import { populationsIn, readSigned, reviewStatus } from '../run/recertify.ts';
-import { redacted } from '../say/review/redact.ts';
-import type { Reported } from '../say/review/sections.ts';
+import { redacted } from '../say/report/redact.ts';
+import type { Reported } from '../say/report/sections.ts';
 import type { CouldAnswer } from '../say/who-could.ts';
 import type { Context, DoorOptions } from './context.ts';
 import { deliver, lookOf, type ResultOptions } from './deliver.ts';
@@ -60,7 +60,7 @@ export async function report(options: ReportOptions, context: Context): Promise<
   if (typeof said === 'number') return said;
   const look = lookOf(options.output, context);
   const reported = { ...(options.redact ? redacted(said) : said), version: context.version };
-  await deliver(renderReview(reported, options.format, look), options.output, context);
+  await deliver(renderReport(reported, options.format, look), options.output, context);
   return EXIT.done;
 }
 

@@ -12,8 +12,8 @@ import { endOfHolding, groupOf, heldResources } from '../core/report/resource.ts
 import type { ReviewedPerson, UnknownPerson } from '../core/report/saved.ts';
 import { momentWords } from '../say/ends.ts';
 import { flat } from '../say/line.ts';
-import { mailWords } from '../say/review/people.ts';
-import { GROUP_WORDS, inForce, yesNo } from '../say/review/words.ts';
+import { mailWords } from '../say/report/people.ts';
+import { GROUP_WORDS, inForce, yesNo } from '../say/report/words.ts';
 import { type LabelsById, reasonWords } from '../say/words.ts';
 import { visible } from './visible.ts';
 

@@ -1,8 +1,8 @@
 /** A review as one small JSON a day, for a chat or a mail. */
-import { REVIEW_FORMAT } from '../core/report/document.ts';
+import { REPORT_FORMAT } from '../core/report/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
-import { dailyOf } from '../say/review/daily.ts';
-import type { Reported } from '../say/review/sections.ts';
+import { dailyOf } from '../say/report/daily.ts';
+import type { Reported } from '../say/report/sections.ts';
 import { jsonText } from './json.ts';
 import { visible } from './visible.ts';
 
@@ -11,7 +11,7 @@ export function dailyText({ review, version }: Reported): string {
   const { attention, ends, outlived, lines } = dailyOf(review);
   const text = lines.map(visible).join('\n');
   return jsonText({
-    formatVersion: REVIEW_FORMAT,
+    formatVersion: REPORT_FORMAT,
     tool: { name: 'celigo-access', version },
     account: review.account,
     madeAt: review.madeAt,

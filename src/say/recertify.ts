@@ -10,8 +10,8 @@ import type { AnswerFrame, AnswerKind, AnswerPassage } from './answer.ts';
 import { ownCommand } from './command.ts';
 import { momentIn } from './document.ts';
 import { type Cell, flat, joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
-import { endLinesOf, filesGiveLines, hasEnd, labelsOf, nameLine, reachLines } from './review/people.ts';
-import { I_HAVE_REVIEWED, signInWords, statusWords } from './review/words.ts';
+import { endLinesOf, filesGiveLines, hasEnd, labelsOf, nameLine, reachLines } from './report/people.ts';
+import { I_HAVE_REVIEWED, signInWords, statusWords } from './report/words.ts';
 import { inColumns, type Table } from './section.ts';
 
 /** What is asked: all owners, or one. */

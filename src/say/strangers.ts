@@ -4,7 +4,7 @@ import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import type { DriftedPerson, FoundDrift, Newcomer } from '../core/report/drift.ts';
 import { type Line, listed, ours, say, withoutGaps } from './line.ts';
-import { createdWords, dayWords } from './review/words.ts';
+import { createdWords, dayWords } from './report/words.ts';
 import { fieldWords, sideWords } from './words.ts';
 
 interface Found {

@@ -6,7 +6,7 @@ import type { Note } from '../plan/note.ts';
 import type { GroupName, ReportDocument, ReviewedFiles, ReviewedPerson, Risk } from './saved.ts';
 
 /** 1.x: a minor version only adds. schemas/report.schema.json describes it. */
-export const REVIEW_FORMAT = '1.4';
+export const REPORT_FORMAT = '1.4';
 
 /** A report without what only its JSON form says; the notes of its plan still have their kinds. */
 export interface AccessReview

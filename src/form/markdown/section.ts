@@ -1,6 +1,6 @@
 /** A page as GitHub's Markdown: evidence, so nothing is shortened. */
 import { withoutGaps } from '../../say/line.ts';
-import { GLANCE } from '../../say/review/sections.ts';
+import { GLANCE } from '../../say/report/sections.ts';
 import {
   type Block,
   figureLines,

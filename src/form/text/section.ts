@@ -1,6 +1,6 @@
 /** A review as text: tables where they fit the columns, else a few lines a row. Nothing is cut, only wrapped. */
 import type { Cell } from '../../say/line.ts';
-import { GLANCE } from '../../say/review/sections.ts';
+import { GLANCE } from '../../say/report/sections.ts';
 import { figureLines, type PageOutline, type Section, type Table } from '../../say/section.ts';
 import type { Look } from '../options.ts';
 import { textOf } from './line.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
 import { flat } from '../../../src/say/line.ts';
-import { remarksOn } from '../../../src/say/review/words.ts';
+import { remarksOn } from '../../../src/say/report/words.ts';
 import { account, person } from '../../support/live.ts';
 import { reviewAbout } from '../../support/reviewed.ts';
 import { INTEGRATIONS } from '../../support/world.ts';

@@ -13,7 +13,7 @@ import { changesSince } from '../../src/core/report/change.ts';
 import { type AccessReview, RISKS } from '../../src/core/report/document.ts';
 import { reviewOf } from '../../src/core/report/report.ts';
 import { REVIEW_FORMATS, type ReviewFormat } from '../../src/form/formats.ts';
-import { renderReview } from '../../src/form/review.ts';
+import { renderReport } from '../../src/form/report.ts';
 import { pageText } from '../../src/form/text/section.ts';
 import { visible } from '../../src/form/visible.ts';
 import { say } from '../../src/say/line.ts';
@@ -23,7 +23,7 @@ import { configOf, liveOf, NOW, ORIGIN, readText, SERVERS, type World, world } f
 
 const shown = (review: AccessReview, format: ReviewFormat, columns?: number): string =>
   whole(
-    renderReview({ review, version: '0.0.0-test' }, format, {
+    renderReport({ review, version: '0.0.0-test' }, format, {
       color: false,
       ...(columns === undefined ? {} : { columns }),
     }),
@@ -313,14 +313,14 @@ describe.each(HOSTILE)('the name %j', (words) => {
   const older = hostileReview('before');
   const change = changesSince({ ...older, madeAt: '2026-01-01T00:00:00.000Z' }, review);
   const form = (format: ReviewFormat): string =>
-    whole(renderReview({ review, change, version: '0.0.0-test' }, format, { color: false, columns: 10_000 }));
+    whole(renderReport({ review, change, version: '0.0.0-test' }, format, { color: false, columns: 10_000 }));
 
   it('moves no cursor and adds no line anywhere', () => {
     for (const format of REVIEW_FORMATS) {
       const written = form(format);
       expect(written.replace(/\r\n/g, '\n')).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
     }
-    const other = renderReview({ review: older, change, version: '0.0.0-test' }, 'text', {
+    const other = renderReport({ review: older, change, version: '0.0.0-test' }, 'text', {
       color: false,
       columns: 10_000,
     });

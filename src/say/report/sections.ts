@@ -49,7 +49,7 @@ export interface Reported {
   readonly version: string;
 }
 
-export function reviewPage({ review, change, reviews, whoCould, version }: Reported): PageOutline {
+export function reportPage({ review, change, reviews, whoCould, version }: Reported): PageOutline {
   const { account, madeAt, files } = review;
   const skew = skewOf(review);
   const where = account.environment === undefined ? [] : say`${account.environment}, `;

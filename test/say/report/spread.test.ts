@@ -6,7 +6,7 @@ import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
 import { flat } from '../../../src/say/line.ts';
-import { chartsOf } from '../../../src/say/review/spread.ts';
+import { chartsOf } from '../../../src/say/report/spread.ts';
 import { account, person } from '../../support/live.ts';
 import { INTEGRATIONS, liveOf, NOW, ORIGIN, SERVERS, world } from '../../support/world.ts';
 

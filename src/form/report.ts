@@ -1,10 +1,10 @@
 /** Forms of an access review: one value, one set of words, a map of pure functions. */
 import { documentDigest } from '../core/plan/digest.ts';
-import { REVIEW_FORMAT } from '../core/report/document.ts';
+import { REPORT_FORMAT } from '../core/report/document.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { notCoveredOf } from '../say/access.ts';
-import { type Reported, reviewPage } from '../say/review/sections.ts';
-import { I_HAVE_REVIEWED } from '../say/review/words.ts';
+import { type Reported, reportPage } from '../say/report/sections.ts';
+import { I_HAVE_REVIEWED } from '../say/report/words.ts';
 import { csvText } from './csv.ts';
 import { dailyText } from './daily.ts';
 import type { ReportFormat } from './formats.ts';
@@ -16,10 +16,10 @@ import { pageMarkdown } from './markdown/section.ts';
 import type { Look } from './options.ts';
 import { pageText } from './text/section.ts';
 
-const REVIEW_RENDERERS = {
-  text: (reviewed, options) => pageText(reviewPage(reviewed), options),
-  markdown: (reviewed) => pageMarkdown(reviewPage(reviewed)),
-  html: (reviewed) => pageParts({ ...reviewPage(reviewed), signature: signatureOf(reviewed) }),
+const REPORT_RENDERERS = {
+  text: (reviewed, options) => pageText(reportPage(reviewed), options),
+  markdown: (reviewed) => pageMarkdown(reportPage(reviewed)),
+  html: (reviewed) => pageParts({ ...reportPage(reviewed), signature: signatureOf(reviewed) }),
   json: (reviewed) => jsonText(documentOf(reviewed)),
   csv: ({ review }) => csvText(review),
   digest: dailyText,
@@ -28,8 +28,8 @@ const REVIEW_RENDERERS = {
 /** A text, or its pieces, which are made while they are read. */
 type Written = string | Iterable<string>;
 
-export const renderReview = (reviewed: Reported, format: ReportFormat, options: Look): Written =>
-  REVIEW_RENDERERS[format](reviewed, options);
+export const renderReport = (reviewed: Reported, format: ReportFormat, options: Look): Written =>
+  REPORT_RENDERERS[format](reviewed, options);
 
 /** For the printed page. The digest is that of the JSON form, so that paper and file can be told to be the same. */
 const signatureOf = (reviewed: Reported) => ({
@@ -41,7 +41,7 @@ const signatureOf = (reviewed: Reported) => ({
 /** The review itself; schemas/report.schema.json describes it. */
 function documentOf({ review, change, reviews, whoCould, version }: Reported): ReportDocument {
   return {
-    formatVersion: REVIEW_FORMAT,
+    formatVersion: REPORT_FORMAT,
     tool: { name: 'celigo-access', version },
     ...review,
     ...(change === undefined ? {} : { change }),

@@ -1,7 +1,7 @@
 /** Pseudonyms: of one person the same everywhere, whichever reports are compared. */
 import { expect, it } from 'vitest';
 import { changesSince } from '../../../src/core/report/change.ts';
-import { redacted } from '../../../src/say/review/redact.ts';
+import { redacted } from '../../../src/say/report/redact.ts';
 import { account, person } from '../../support/live.ts';
 import { reviewAbout } from '../../support/reviewed.ts';
 
