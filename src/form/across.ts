@@ -4,7 +4,7 @@ import { FORMAT_VERSION } from '../core/plan/document.ts';
 import type { SideBySide } from '../core/report/across.ts';
 import type { AcrossDocument } from '../core/report/across-saved.ts';
 import { acrossPage } from '../say/across.ts';
-import { csvOf } from './csv.ts';
+import { csvIn } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
@@ -19,7 +19,7 @@ export function renderAcross(
     case 'json':
       return jsonText(documentOf(across));
     case 'csv':
-      return csvOf(COLUMNS, rowsOf(across));
+      return csvIn(columnsOf(across), rowsOf(across));
     default:
       return pageIn(acrossPage(across, options.version), format, options);
   }
@@ -32,49 +32,36 @@ const documentOf = ({ people, ...rest }: SideBySide): AcrossDocument => ({
   people: people.map(({ held, ...person }) => ({ ...person, held: Object.fromEntries(held) })),
 });
 
-const COLUMNS = [
-  'email',
-  'name',
-  'account',
-  'account_label',
-  'environment',
-  'level',
-  'status',
-  'integration_grants',
-  'mcp_server_grants',
-  'administrator',
-  'leaver',
-  'production_without_staging',
-  'also_as',
-] as const;
-
 /** A row for each person and account: what a spreadsheet filters by stands in each of them. */
-function rowsOf({ accounts, people, leavers, withoutStaging, twins }: SideBySide) {
-  const yes = (is: boolean): string => (is ? 'yes' : 'no');
-  return people.flatMap(({ person, name = '', held }) =>
-    accounts.flatMap(({ name: account, label, environment }) => {
-      const here = held.get(account);
-      if (here === undefined) return [];
-      const others = twins.flatMap((twin) => (twin.people.includes(person) ? twin.people : []));
-      return [
-        {
-          email: here.email,
-          name,
-          account,
-          account_label: label,
-          environment,
-          level: here.level,
-          status: here.status,
-          integration_grants: String(here.integrations),
-          mcp_server_grants: String(here.mcpServers),
-          administrator: yes(here.level === 'administrator' && here.status === 'accepted'),
-          leaver: yes(leavers.some((each) => each.person === person && each.remainsIn.includes(account))),
-          production_without_staging: yes(
-            withoutStaging.some((each) => each.person === person && each.production === account),
-          ),
-          also_as: [...new Set(others.filter((each) => each !== person))].join('; '),
-        },
-      ];
+const rowsOf = ({ accounts, people }: SideBySide) =>
+  people.flatMap(({ person, name = '', held }) =>
+    accounts.flatMap((account) => {
+      const here = held.get(account.name);
+      return here === undefined ? [] : [{ person, name, account, here }];
     }),
   );
-}
+
+type Row = ReturnType<typeof rowsOf>[number];
+
+const yes = (is: boolean): string => (is ? 'yes' : 'no');
+
+const columnsOf = ({ leavers, withoutStaging, twins }: SideBySide): Record<string, (row: Row) => string> => ({
+  email: ({ here }) => here.email,
+  name: ({ name }) => name,
+  account: ({ account }) => account.name,
+  account_label: ({ account }) => account.label,
+  environment: ({ account }) => account.environment,
+  level: ({ here }) => here.level,
+  status: ({ here }) => here.status,
+  integration_grants: ({ here }) => String(here.integrations),
+  mcp_server_grants: ({ here }) => String(here.mcpServers),
+  administrator: ({ here }) => yes(here.level === 'administrator' && here.status === 'accepted'),
+  leaver: ({ person, account }) =>
+    yes(leavers.some((each) => each.person === person && each.remainsIn.includes(account.name))),
+  production_without_staging: ({ person, account }) =>
+    yes(withoutStaging.some((each) => each.person === person && each.production === account.name)),
+  also_as: ({ person }) => {
+    const known = twins.flatMap(({ people }) => (people.includes(person) ? people : []));
+    return [...new Set(known.filter((each) => each !== person))].join('; ');
+  },
+});

@@ -6,8 +6,7 @@ import { present } from '../core/model/present.ts';
 import { FORMAT_VERSION } from '../core/plan/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { type AsOfAnswer, asOfPage } from '../say/as-of.ts';
-import type { LabelsById } from '../say/words.ts';
-import { csvOf } from './csv.ts';
+import { csvIn } from './csv.ts';
 import type { ReviewFormat } from './formats.ts';
 import { jsonText } from './json.ts';
 import type { Look } from './options.ts';
@@ -15,7 +14,9 @@ import { pageIn } from './page.ts';
 
 export function renderAsOf(answer: AsOfAnswer, format: ReviewFormat, options: Look): string {
   if (format === 'json') return jsonText(documentOf(answer));
-  return format === 'csv' ? asOfCsv(answer) : pageIn(asOfPage(answer), format, options);
+  return format === 'csv'
+    ? csvIn(columnsOf(answer), answer.records.flatMap(rowsOf))
+    : pageIn(asOfPage(answer), format, options);
 }
 
 function documentOf({ asOf, account, records, kept: what, problems, labels, version }: AsOfAnswer): unknown {
@@ -47,43 +48,32 @@ const toldDocument = (told: Told | undefined): unknown =>
     ? null
     : { at: new Date(told.at).toISOString(), held: told.held ?? null, source: told.source };
 
-const COLUMNS = [
-  'email',
-  'record_id',
-  'state',
-  'grade',
-  'status',
-  'level',
-  'kind',
-  'resource',
-  'resource_id',
-  'access',
-  'by',
-  'later_email',
-] as const;
-type Row = Readonly<Record<(typeof COLUMNS)[number], string>>;
-
 /** A row for each grant; whoever has none, and whoever is unknown, has one row. */
-const asOfCsv = ({ records, labels }: AsOfAnswer): string =>
-  csvOf(
-    COLUMNS,
-    records.flatMap((record) => rowsOf(record, labels)),
-  );
-
-function rowsOf(record: RecordAsOf, labels: LabelsById): Row[] {
-  const { email, laterEmail = '', recordId = '', state, grade, held, sources } = record;
-  const by = sources.map(sourceText).join('; ');
-  const head = { email, record_id: recordId, state, grade, by, later_email: laterEmail };
-  const self = { ...head, status: held?.status ?? '', level: held?.level ?? '' };
-  const grants = held === undefined ? [] : grantsOf(held);
-  if (grants.length === 0) return [{ ...self, kind: '', resource: '', resource_id: '', access: '' }];
-  return grants.map(([kind, id, level]) => {
-    const resource = id === '' ? '' : (labels.get(id) ?? id);
-    return { ...self, kind, resource, resource_id: id, access: level };
-  });
+function rowsOf(record: RecordAsOf): { readonly record: RecordAsOf; readonly grant: Grant }[] {
+  const grants = record.held === undefined ? [] : grantsOf(record.held);
+  return (grants.length === 0 ? [NOTHING] : grants).map((grant) => ({ record, grant }));
 }
 
+const columnsOf = ({
+  labels,
+}: AsOfAnswer): Record<string, (row: ReturnType<typeof rowsOf>[number]) => string> => ({
+  email: ({ record }) => record.email,
+  record_id: ({ record }) => record.recordId ?? '',
+  state: ({ record }) => record.state,
+  grade: ({ record }) => record.grade,
+  status: ({ record }) => record.held?.status ?? '',
+  level: ({ record }) => record.held?.level ?? '',
+  kind: ({ grant: [kind] }) => kind,
+  resource: ({ grant: [, id] }) => labels.get(id) ?? id,
+  resource_id: ({ grant: [, id] }) => id,
+  access: ({ grant: [, , level] }) => level,
+  by: ({ record }) => record.sources.map(sourceText).join('; '),
+  later_email: ({ record }) => record.laterEmail ?? '',
+});
+
 type Grant = readonly [kind: string, id: string, level: string];
+
+const NOTHING: Grant = ['', '', ''];
 
 function grantsOf({ integrations, mcpServers, unknown = [] }: NonNullable<RecordAsOf['held']>): Grant[] {
   const rows = (kind: string, grants: Readonly<Record<string, string>>): Grant[] =>

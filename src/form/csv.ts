@@ -61,6 +61,16 @@ export const csvOf = <Column extends string>(
   rows: readonly Readonly<Record<Column, string>>[],
 ): string => linesOf(columns, rows.map(encoded));
 
+/** The same by its columns, each with what a thing has in it. */
+export function csvIn<Thing>(
+  columns: Readonly<Record<string, (thing: Thing) => string>>,
+  things: readonly Thing[],
+): string {
+  const cells = Object.entries(columns);
+  const rowOf = (thing: Thing) => Object.fromEntries(cells.map(([name, textOf]) => [name, textOf(thing)]));
+  return csvOf(Object.keys(columns), things.map(rowOf));
+}
+
 function linesOf(columns: readonly string[], rows: readonly Readonly<Record<string, string>>[]): string {
   const lines = [
     columns.map(quoted).join(','),
