@@ -3,6 +3,7 @@
 // (committed, so that a reader and a pull request see them) and the compiled validators (not committed: nobody reads them).
 // `--check` writes nothing committed and fails when the committed types are stale.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import Ajv from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
@@ -15,11 +16,15 @@ const check = process.argv.includes('--check');
 const pathOf = (name) => `schemas/${name}.schema.json`;
 const readSchema = (name) => JSON.parse(readFileSync(pathOf(name), 'utf8'));
 
+/** Which type a validator vouches for, by the name of the schema, and where that is. */
+const ROOTS = new Map();
+
 /**
  * `typeOf` names the type of a definition. What is written by hand lists its properties in the schema
  * (`additionalProperties`); of a document, its types list what this version writes.
  */
 async function writeTypes({ name, root, target, typeOf = (each) => each, isDocument = true }) {
+  ROOTS.set(name, { root, target });
   const { $id, ...whole } = renamed(forTypes(readSchema(name)), typeOf);
   const schema = isDocument ? forDocumentTypes(whole) : whole;
   const text = await compile({ ...schema, title: root }, root, {
@@ -71,9 +76,12 @@ async function writeValidator(name, folder, others = []) {
     banner: { js: '// Compiled from a schema by scripts/generate.mjs.' },
     outfile: `${folder}/${name}.js`,
   });
+  const { root, target } = ROOTS.get(name);
   writeFileSync(
     `${folder}/${name}.d.ts`,
-    `export interface SchemaError {
+    `import type { ${root} } from '${relative(folder, target)}';
+
+export interface SchemaError {
   instancePath: string;
   schemaPath: string;
   keyword: string;
@@ -81,7 +89,7 @@ async function writeValidator(name, folder, others = []) {
   message?: string;
   propertyName?: string;
 }
-declare const validate: { (value: unknown): boolean; errors?: SchemaError[] | null };
+declare const validate: { (value: unknown): value is ${root}; errors?: SchemaError[] | null };
 export default validate;
 `,
   );

@@ -1,4 +1,5 @@
 /** `report --as-of`: who had what at a moment in the past, from reports and receipts that were kept. Sends nothing. */
+import isReceiptLine from '../config/validators/receipt.js';
 import { recordsAsOf } from '../core/history/as-of.ts';
 import { isGrave, keptRuns } from '../core/history/kept.ts';
 import { namesIn, readingsOf } from '../core/history/readings.ts';
@@ -7,7 +8,7 @@ import { renderAsOf } from '../form/as-of.ts';
 import { minuteIn } from '../say/document.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
-import { ACCOUNT_OPEN, isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
+import { ACCOUNT_OPEN, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import type { ReportOptions } from './report.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 

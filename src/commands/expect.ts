@@ -61,11 +61,10 @@ const PLAN: SavedKind<PlanDocument> = {
   // Since 1.1 a plan says what ends by itself, and since 1.2 whether it is of another day.
   leastMinor: 2,
   otherwise: 'Give it a digest, or the path of a saved plan.',
-  is: (value): value is PlanDocument => validatePlan(value),
+  is: validatePlan,
   unfit: ({ otherDay, judgedAt }) =>
     otherDay &&
     `shows another day (--at ${visible(judgedAt.slice(0, 30))}), and nothing is carried out by it`,
-  wrongAt: () => validatePlan.errors?.[0]?.instancePath,
 };
 
 const UNUSABLE: Record<Unusable, string> = {

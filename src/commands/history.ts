@@ -1,5 +1,6 @@
 /** `history`: what receipts say happened to somebody or to a resource. Asks neither the account nor the files. */
 
+import isReceiptLine from '../config/validators/receipt.js';
 import { entriesAbout, type HistorySubject, subjectsFor, unshownAbout } from '../core/history/concern.ts';
 import type { History } from '../core/history/entry.ts';
 import { type GradedFile, gradeOf } from '../core/history/grade.ts';
@@ -15,7 +16,7 @@ import { visible } from '../form/visible.ts';
 import { attestedBy, type Signer, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
-import { ACCOUNT_OPEN, isReceiptLine, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
+import { ACCOUNT_OPEN, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags {

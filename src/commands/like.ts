@@ -12,8 +12,7 @@ const REMOTE: SavedKind<RemoteDocument> = {
   noun: 'document of probe',
   again: 'Make it with: celigo-access probe --save remote.json',
   otherwise: 'Give a file that `celigo-access probe --save remote.json` wrote.',
-  is: (value): value is RemoteDocument => validateRemote(value),
-  wrongAt: () => validateRemote.errors?.[0]?.instancePath,
+  is: validateRemote,
 };
 
 /** Throws a `Failure` (exit 3) for what is no such document. */

@@ -1,15 +1,11 @@
 /** Receipts as an input: files and folders of them, which may hold anything. */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import validateLine from '../config/validators/receipt.js';
 import type { KeptFile } from '../core/history/kept.ts';
-import type { ReceiptLine } from '../core/history/receipt-line.ts';
 import { Failure, invalid, unreadableWords } from '../errors.ts';
 import type { Context } from './context.ts';
 import { otherDocument } from './document-kind.ts';
 import { isReceiptFile } from './receipt-file.ts';
-
-export const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
 
 /** Far above what a run of 20,000 changes writes. */
 const MOST_BYTES = 256 * 1024 * 1024;

@@ -19,8 +19,7 @@ const REHEARSAL: SavedKind<RehearsalDocument> = {
   // Since 1.1 a result says what its reading showed.
   leastMinor: 1,
   otherwise: 'Give a file that `celigo-access rehearse --format json --output` wrote.',
-  is: (value): value is RehearsalDocument => validateRehearsal(value),
-  wrongAt: () => validateRehearsal.errors?.[0]?.instancePath,
+  is: validateRehearsal,
 };
 
 /**

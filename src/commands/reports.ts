@@ -18,8 +18,7 @@ export const savedReport = (flag: string, again: string): SavedKind<ReportDocume
   noun: 'report',
   again,
   otherwise: 'Give it the path of a report that was saved as JSON.',
-  is: (value): value is ReportDocument => validateReport(value),
-  wrongAt: () => validateReport.errors?.[0]?.instancePath,
+  is: validateReport,
 });
 
 const REPORT = savedReport(

@@ -18,11 +18,13 @@ export interface SavedKind<Document> {
   readonly leastMinor?: number;
   /** What to do when the file cannot be read at all. */
   readonly otherwise: string;
-  is(value: unknown): value is Document;
+  /** Compiled from its schema: of a value that it refused it says where that is wrong, as a JSON pointer. */
+  readonly is: {
+    (value: unknown): value is Document;
+    readonly errors?: readonly { readonly instancePath: string }[] | null;
+  };
   /** Why a document is of no use here although it is one, in words that go on after its name. */
   unfit?(document: Document): string | undefined;
-  /** Where the value that `is` just refused is wrong, as a JSON pointer. */
-  wrongAt(): string | undefined;
 }
 
 /** Larger files are refused: a plan of 20,000 changes takes about half of it. */
@@ -76,6 +78,6 @@ export function savedIn<Document>(text: string, shown: string, kind: SavedKind<D
     if (why !== undefined) throw invalid(`${shown} ${why}.`, again);
     return value;
   }
-  const at = visible(kind.wrongAt() ?? '');
+  const at = visible(kind.is.errors?.[0]?.instancePath ?? '');
   throw refuse(`is not a ${noun} of celigo-access${at === '' ? '' : ` (at ${at})`}`);
 }

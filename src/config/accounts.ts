@@ -21,15 +21,13 @@ export interface ReadAccounts {
 
 type WrittenAccount = WrittenAccounts['accounts'][string];
 
-const isWritten = (value: unknown): value is WrittenAccounts => validate(value);
-
 /** Reads a file of accounts. Never throws for what is in it or missing on disk. */
 export async function readAccounts(file: string, cwd: string): Promise<ReadAccounts> {
   const { files, findings: unreadable } = await loadFiles({ paths: [file], cwd });
   const [source, second] = files;
   if (second !== undefined) return { targets: [], findings: [isFolder(file)] };
   if (source === undefined) return { targets: [], findings: unreadable.map(toWrite) };
-  if (!isWritten(source.value)) {
+  if (!validate(source.value)) {
     if (isAccessFile(source.value))
       return { targets: [], findings: shown([...unreadable, noList(source)], source) };
     const wrong = findingsOf(source, validate.errors ?? [], { schema });

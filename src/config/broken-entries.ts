@@ -9,7 +9,8 @@ import { isObject } from '../core/model/json.ts';
 import { type Merged, mergeFiles } from './merge.ts';
 import { farEndsIn } from './rules/ends.ts';
 import { checkRules } from './rules.ts';
-import { type Checked, type CheckedFile, isWrittenFile } from './schema.ts';
+import type { Checked, CheckedFile } from './schema.ts';
+import isWrittenFile from './validators/access.js';
 
 /** The maps of a file whose entries stand for themselves. */
 const MAPS = ['users', 'roles', 'integrations', 'mcpServers'] as const;

@@ -33,13 +33,9 @@ export interface Checked {
   readonly findings: readonly Finding[];
 }
 
-/** Whether a value has the shape of an access file. */
-export const isWrittenFile = (value: unknown): value is WrittenFile => validate(value);
-
 /** Checks an access file. */
 export function checkSchema(source: SourceFile): Checked {
-  if (isWrittenFile(source.value))
-    return { source, file: { ...source, written: source.value }, findings: [] };
+  if (validate(source.value)) return { source, file: { ...source, written: source.value }, findings: [] };
   const errors = validate.errors ?? [];
   const wrong = errors
     // It repeats what stands beside it about the name.

@@ -217,14 +217,12 @@ export function readEdit(value: unknown): Edit {
     return tell([
       { path: ['', '', moment], message: 'an edit is made at once here; only a seed says when.' },
     ]);
-  if (!isSeed(seed)) return tell(schemaProblems(seed));
+  if (!validate(seed)) return tell(schemaProblems(seed));
   const [edit] = scheduledEdits(seed);
   if (edit !== undefined) return edit;
   const missing = (seed.otherAdministrator ?? []).flatMap(missingOfEdit);
   return tell([{ path: [], message: `it needs ${missing.join(' and ')}.` }]);
 }
-
-export const isSeed = (value: unknown): value is Seed => schemaProblems(value).length === 0;
 
 /** The edits of a seed that was checked; one that lacks something has a problem in `checkSeed`. */
 export const scheduledEdits = ({ otherAdministrator = [] }: Seed): ScheduledEdit[] =>

@@ -5,8 +5,9 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, stringify } from 'yaml';
 import { SandboxInputError } from './complaint.ts';
 import { isDocument } from './document.ts';
-import { checkSeed, isSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
+import { checkSeed, type Problem, problemWords, schemaProblems } from './seed-checks.ts';
 import type { Seed } from './seed-shape.ts';
+import isSeed from './validators/sandbox.js';
 
 /** What each file of the tool that says who is to have what begins with, and no seed. */
 const ACCESS_FILE: Problem = {

@@ -4,7 +4,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openReceipt } from '../../src/apply/receipt.ts';
-import validateLine from '../../src/config/validators/receipt.js';
+import isReceiptLine from '../../src/config/validators/receipt.js';
 import type { ReceiptLine } from '../../src/core/history/receipt-line.ts';
 import { EXIT } from '../../src/errors.ts';
 import type { ScheduledEdit } from '../../src/sandbox/edit.ts';
@@ -23,10 +23,8 @@ const isLine = follows('receipt');
 function lineFrom(text: string): ReceiptLine {
   const value: unknown = JSON.parse(text);
   if (isReceiptLine(value) && isLine(value)) return value;
-  throw new Error(`${text}\n${JSON.stringify(isLine.errors ?? validateLine.errors)}`);
+  throw new Error(`${text}\n${JSON.stringify(isLine.errors ?? isReceiptLine.errors)}`);
 }
-
-const isReceiptLine = (value: unknown): value is ReceiptLine => validateLine(value);
 
 /** Applies a story with a receipt and gives its lines, each of which followed the schema. */
 async function linesOf(
