@@ -230,6 +230,7 @@ const TABLE: readonly Row[] = [
       '@octokit/core',
       '@octokit/plugin-paginate-rest',
       '@octokit/plugin-retry',
+      '@octokit/types',
       'undici@github/client.ts',
       'fflate/browser@github/runs.ts',
     ],

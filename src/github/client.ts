@@ -3,8 +3,9 @@
  * and errors in words. Everything in this folder is handed a `GitHub`; nothing outside it knows the API.
  */
 import { Octokit } from '@octokit/core';
-import { paginateRest } from '@octokit/plugin-paginate-rest';
+import { type PaginatingEndpoints, paginateRest } from '@octokit/plugin-paginate-rest';
 import { retry } from '@octokit/plugin-retry';
+import type { Endpoints } from '@octokit/types';
 import { EnvHttpProxyAgent, fetch, type RequestInit, type Response } from 'undici';
 import { EXIT, type ExitCode, Failure, messageOf } from '../errors.ts';
 import { ensureShape, OddAnswer } from './shape.ts';
@@ -70,6 +71,11 @@ const HINTS: Record<Trouble, string> = {
   unreachable: 'Run again; https://www.githubstatus.com says whether something is wrong there.',
 };
 
+/** What a route of a repository takes beside the repository. */
+type Beside<Route extends keyof Endpoints> = Omit<Endpoints[Route]['parameters'], 'owner' | 'repo'>;
+type Data<Route extends keyof Endpoints> = Endpoints[Route]['response']['data'];
+type Item<Route extends keyof Endpoints> = Data<Route> extends readonly (infer Each)[] ? Each : never;
+
 export interface GitHub {
   readonly octokit: InstanceType<typeof Client>;
   /** Owner and name, as every route of a repository takes them. */
@@ -78,6 +84,18 @@ export interface GitHub {
   readonly repositoryId: number;
   /** Does `work`; what goes wrong becomes a `GitHubFailure` that begins with what was being done. */
   ask<T>(doing: string, work: () => Promise<T>): Promise<T>;
+  /** The same of one route of the repository: the data of its answer. */
+  request<Route extends keyof Endpoints>(
+    doing: string,
+    route: Route,
+    given: Beside<Route>,
+  ): Promise<Data<Route>>;
+  /** The same of a list: all of its pages. */
+  all<Route extends keyof PaginatingEndpoints>(
+    doing: string,
+    route: Route,
+    given: Beside<Route>,
+  ): Promise<Item<Route>[]>;
   /** Fetches a file from the storage that GitHub names, without the token; at most `most` bytes. */
   download(doing: string, url: string, most: number): Promise<Uint8Array>;
 }
@@ -132,11 +150,16 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       throw failureOf(error, doing);
     }
   };
+  const repository = { owner, repo };
   return {
     octokit,
-    repository: { owner, repo },
+    repository,
     repositoryId,
     ask,
+    request: (doing, route: string, given) =>
+      ask(doing, async () => (await octokit.request(route, { ...repository, ...given })).data),
+    all: <Route extends keyof PaginatingEndpoints>(doing: string, route: string, given: Beside<Route>) =>
+      ask(doing, () => octokit.paginate<Item<Route>>(route, { ...repository, ...given, per_page: 100 })),
     download: (doing, url, most) =>
       ask(doing, async () => {
         ensureStorage(url, options.apiUrl);

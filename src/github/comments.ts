@@ -29,12 +29,10 @@ export async function viewerId(github: GitHub): Promise<number> {
 
 /** Every comment, oldest first. */
 export async function commentsOn(github: GitHub, number: number): Promise<Comment[]> {
-  const comments = await github.ask(`Reading the comments of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-      ...github.repository,
-      issue_number: number,
-      per_page: 100,
-    }),
+  const comments = await github.all(
+    `Reading the comments of #${number}`,
+    'GET /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    { issue_number: number },
   );
   return comments.map(({ id, node_id, user, body, created_at }) => ({
     id: Number(id),
@@ -46,23 +44,13 @@ export async function commentsOn(github: GitHub, number: number): Promise<Commen
 }
 
 export async function createComment(github: GitHub, number: number, body: string): Promise<void> {
-  await github.ask(`Writing a comment on #${number}`, () =>
-    github.octokit.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-      ...github.repository,
-      issue_number: number,
-      body,
-    }),
-  );
+  const route = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+  await github.request(`Writing a comment on #${number}`, route, { issue_number: number, body });
 }
 
 export async function updateComment(github: GitHub, id: number, body: string): Promise<void> {
-  await github.ask('Updating the comment', () =>
-    github.octokit.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...github.repository,
-      comment_id: id,
-      body,
-    }),
-  );
+  const route = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
+  await github.request('Updating the comment', route, { comment_id: id, body });
 }
 
 /** Folds a comment away as outdated. */

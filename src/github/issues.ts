@@ -35,10 +35,8 @@ export async function findOpenIssue(
 }
 
 export async function openIssue(github: GitHub, title: string, body: string): Promise<number> {
-  const { data } = await github.ask('Opening an issue', () =>
-    github.octokit.request('POST /repos/{owner}/{repo}/issues', { ...github.repository, title, body }),
-  );
-  return data.number;
+  const route = 'POST /repos/{owner}/{repo}/issues';
+  return (await github.request('Opening an issue', route, { title, body })).number;
 }
 
 export async function updateIssue(
@@ -46,11 +44,6 @@ export async function updateIssue(
   number: number,
   change: { readonly body?: string; readonly state?: 'closed' },
 ): Promise<void> {
-  await github.ask(`Updating the issue #${number}`, () =>
-    github.octokit.request('PATCH /repos/{owner}/{repo}/issues/{issue_number}', {
-      ...github.repository,
-      issue_number: number,
-      ...change,
-    }),
-  );
+  const route = 'PATCH /repos/{owner}/{repo}/issues/{issue_number}';
+  await github.request(`Updating the issue #${number}`, route, { issue_number: number, ...change });
 }

@@ -22,21 +22,16 @@ export interface CommitBetween {
 }
 
 /** One page of what `head` has and `base` has not. */
-const compare = async (
+const compare = (
   github: GitHub,
   doing: string,
   [base, head]: readonly [string, string],
   paging: { readonly per_page: number; readonly page?: number } = { per_page: 1 },
-) => {
-  const { data } = await github.ask(doing, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/compare/{basehead}', {
-      ...github.repository,
-      basehead: `${base}...${head}`,
-      ...paging,
-    }),
-  );
-  return data;
-};
+) =>
+  github.request(doing, 'GET /repos/{owner}/{repo}/compare/{basehead}', {
+    basehead: `${base}...${head}`,
+    ...paging,
+  });
 
 /** The commits that `head` has and `base` has not. */
 export async function commitsBetween(github: GitHub, base: string, head: string): Promise<CommitBetween[]> {
@@ -117,12 +112,10 @@ export async function mergeBaseOf(github: GitHub, base: string, head: string): P
 
 /** Merged pull requests that GitHub connects with a commit. */
 export async function pullsOfCommit(github: GitHub, sha: string): Promise<MergedPull[]> {
-  const pulls = await github.ask(`Looking for the pull request of ${sha.slice(0, 12)}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
-      ...github.repository,
-      commit_sha: sha,
-      per_page: 100,
-    }),
+  const pulls = await github.all(
+    `Looking for the pull request of ${sha.slice(0, 12)}`,
+    'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls',
+    { commit_sha: sha },
   );
   return pulls.flatMap(
     ({ number, head, base, created_at, merged_at: mergedAt, merge_commit_sha: mergeCommit }) =>
@@ -144,26 +137,15 @@ export async function pullNow(
   github: GitHub,
   number: number,
 ): Promise<{ readonly head: string; readonly isMerged: boolean }> {
-  const { data } = await github.ask(`Reading #${number}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
-      ...github.repository,
-      pull_number: number,
-    }),
-  );
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+  const data = await github.request(`Reading #${number}`, route, { pull_number: number });
   return { head: data.head.sha, isMerged: data.merged_at !== null };
 }
 
-const pagesOf = ({ repository }: GitHub, number: number) => ({
-  ...repository,
-  pull_number: number,
-  per_page: 100,
-});
-
 /** The commits of a pull request; GitHub lists at most 250 of them. */
 export async function commitsOfPull(github: GitHub, number: number): Promise<string[]> {
-  const commits = await github.ask(`Reading the commits of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/commits', pagesOf(github, number)),
-  );
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/commits';
+  const commits = await github.all(`Reading the commits of #${number}`, route, { pull_number: number });
   return commits.map(({ sha }) => sha);
 }
 
@@ -179,9 +161,8 @@ export interface Review {
 }
 
 export async function reviewsOf(github: GitHub, number: number): Promise<Review[]> {
-  const reviews = await github.ask(`Reading the reviews of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews', pagesOf(github, number)),
-  );
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews';
+  const reviews = await github.all(`Reading the reviews of #${number}`, route, { pull_number: number });
   return reviews.flatMap(({ state, submitted_at: at, user, commit_id }) =>
     at === undefined
       ? []
@@ -193,19 +174,17 @@ export async function reviewsOf(github: GitHub, number: number): Promise<Review[
 export const mayWrite = (github: GitHub, login: string): Promise<boolean> =>
   // An app is no user, and so is nobody who has left GitHub.
   readOr(false, isGone, async () => {
-    const { data } = await github.ask(`Asking whether ${login} may write to the repository`, () =>
-      github.octokit.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
-        ...github.repository,
-        username: login,
-      }),
+    const { permission } = await github.request(
+      `Asking whether ${login} may write to the repository`,
+      'GET /repos/{owner}/{repo}/collaborators/{username}/permission',
+      { username: login },
     );
-    return data.permission === 'admin' || data.permission === 'write';
+    return permission === 'admin' || permission === 'write';
   });
 
 /** Files that a pull request adds or changes, from the repository root; GitHub lists at most 3,000. */
 export async function changedFiles(github: GitHub, number: number): Promise<Set<string>> {
-  const files = await github.ask(`Reading the changed files of #${number}`, () =>
-    github.octokit.paginate('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', pagesOf(github, number)),
-  );
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files';
+  const files = await github.all(`Reading the changed files of #${number}`, route, { pull_number: number });
   return new Set(files.map(({ filename }) => filename));
 }

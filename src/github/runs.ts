@@ -84,12 +84,8 @@ export interface Run {
 }
 
 export async function runOf(github: GitHub, id: number): Promise<Run> {
-  const { data } = await github.ask(`Reading the run ${id}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}', {
-      ...github.repository,
-      run_id: id,
-    }),
-  );
+  const route = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}';
+  const data = await github.request(`Reading the run ${id}`, route, { run_id: id });
   return {
     event: data.event,
     // Sometimes written with the branch behind it.
@@ -109,12 +105,8 @@ export interface Approver {
 }
 
 export async function approversOfRun(github: GitHub, id: number): Promise<Approver[]> {
-  const { data } = await github.ask(`Asking who approved the run ${id}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals', {
-      ...github.repository,
-      run_id: id,
-    }),
-  );
+  const route = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals';
+  const data = await github.request(`Asking who approved the run ${id}`, route, { run_id: id });
   return data
     .filter(({ state }) => state === 'approved')
     .map(({ user, environments }) => ({

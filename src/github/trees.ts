@@ -67,12 +67,10 @@ const entriesOf = (github: GitHub, tree: string, below: boolean): Promise<Entry[
   once(LISTED, github, `${tree} ${below}`, () => listTree(github, tree, below));
 
 async function listTree(github: GitHub, tree: string, below: boolean): Promise<Entry[]> {
-  const { data } = await github.ask(`Reading the files of ${tree.slice(0, 12)}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/git/trees/{tree_sha}', {
-      ...github.repository,
-      tree_sha: tree,
-      ...(below ? { recursive: '1' } : {}),
-    }),
+  const data = await github.request(
+    `Reading the files of ${tree.slice(0, 12)}`,
+    'GET /repos/{owner}/{repo}/git/trees/{tree_sha}',
+    { tree_sha: tree, ...(below ? { recursive: '1' } : {}) },
   );
   if (data.truncated) throw new Failure('There are more files in the folder than GitHub lists.');
   return data.tree.map(({ path, sha, size, mode, type }) => ({ path, sha, size: size ?? 0, mode, type }));
@@ -116,21 +114,15 @@ const named = (entries: readonly Entry[]): Map<string, Entry> =>
 
 /** The content that has this hash. */
 export async function blobOf(github: GitHub, sha: string): Promise<Uint8Array> {
-  const { data } = await github.ask(`Reading the content ${sha.slice(0, 12)}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/git/blobs/{file_sha}', {
-      ...github.repository,
-      file_sha: sha,
-    }),
-  );
-  return Buffer.from(data.content, 'base64');
+  const route = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
+  const { content } = await github.request(`Reading the content ${sha.slice(0, 12)}`, route, {
+    file_sha: sha,
+  });
+  return Buffer.from(content, 'base64');
 }
 
-async function branchAt(github: GitHub, branch: string) {
-  const { data } = await github.ask(`Reading the branch ${branch}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/branches/{branch}', { ...github.repository, branch }),
-  );
-  return data;
-}
+const branchAt = (github: GitHub, branch: string) =>
+  github.request(`Reading the branch ${branch}`, 'GET /repos/{owner}/{repo}/branches/{branch}', { branch });
 
 /** The newest commit of a branch. */
 export const tipOf = async (github: GitHub, branch: string): Promise<string> =>
@@ -147,20 +139,16 @@ export const presentNameOf = (github: GitHub, branch: string): Promise<string | 
 
 /** The commits that a commit follows. */
 export async function parentsOf(github: GitHub, commit: string): Promise<string[]> {
-  const { data } = await github.ask(`Reading the commit ${commit.slice(0, 12)}`, () =>
-    github.octokit.request('GET /repos/{owner}/{repo}/git/commits/{commit_sha}', {
-      ...github.repository,
-      commit_sha: commit,
-    }),
+  const { parents } = await github.request(
+    `Reading the commit ${commit.slice(0, 12)}`,
+    'GET /repos/{owner}/{repo}/git/commits/{commit_sha}',
+    { commit_sha: commit },
   );
-  return data.parents.map(({ sha }) => sha);
+  return parents.map(({ sha }) => sha);
 }
 
 export async function defaultBranchOf(github: GitHub): Promise<string> {
-  const { data } = await github.ask('Reading the repository', () =>
-    github.octokit.request('GET /repos/{owner}/{repo}', github.repository),
-  );
-  return data.default_branch;
+  return (await github.request('Reading the repository', 'GET /repos/{owner}/{repo}', {})).default_branch;
 }
 
 /** Where GitHub shows a file. Each name of the path is encoded whole, marks of Markdown and HTML with it. */

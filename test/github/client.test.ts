@@ -25,10 +25,9 @@ const connected = (
     ...{ token, apiUrl, userAgent: 'test', signal: abort.signal, patience },
     ...{ owner: OWNER, repo: REPO, repositoryId: REPOSITORY_ID },
   });
-const read = ({ octokit, repository, ask }: GitHub): Promise<unknown> =>
-  ask('Looking', () => octokit.request('GET /repos/{owner}/{repo}', repository));
-const write = ({ octokit, repository, ask }: GitHub): Promise<unknown> =>
-  ask('Telling', () => octokit.request('POST /repos/{owner}/{repo}/issues', { ...repository, title: 'a' }));
+const read = ({ request }: GitHub): Promise<unknown> => request('Looking', 'GET /repos/{owner}/{repo}', {});
+const write = ({ request }: GitHub): Promise<unknown> =>
+  request('Telling', 'POST /repos/{owner}/{repo}/issues', { title: 'a' });
 const refuse = (status: number): void => {
   stand.refusals = [{ to: /./, status, message: 'no' }];
 };
