@@ -38,9 +38,6 @@ export async function exportSeed(options: SeedOptions, context: Context): Promis
     ...live,
     records,
     ...present({ environment }),
-    notified: new Map(
-      live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
-    ),
   };
   const sso = await reader.readSsoClient();
   const seed = {

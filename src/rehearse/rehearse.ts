@@ -87,9 +87,6 @@ export async function rehearsePlan(
     {
       ...live,
       records,
-      notified: new Map(
-        live.users.map(({ recordId, notified }) => [recordId, [...(notified?.integrations ?? [])]]),
-      ),
       ...present({ ownerEmail: planned.desired.owner, environment: config.account.value.environment }),
     },
     token,

@@ -18,8 +18,13 @@ export interface ReadAccount {
   readonly ownerEmail?: string;
   /** Left out: production. */
   readonly environment?: string;
-  /** Ids of the integrations about which somebody gets mail, by the id of their record. */
-  readonly notified?: ReadonlyMap<string, readonly string[]>;
+  /** By their records, about which integrations people get mail. */
+  readonly users: readonly ReadMail[];
+}
+
+interface ReadMail {
+  readonly recordId: string;
+  readonly notified?: { readonly integrations: Iterable<string> };
 }
 
 const NOBODY_KNOWS = 'owner@unknown.invalid';
@@ -27,7 +32,8 @@ const ID = /^[0-9a-f]{24}$/;
 
 /** The seed of a copy that answers to `token`. */
 export function seedOfAccount(account: ReadAccount, token: string): Seed {
-  const { records, integrations, mcpServers, tokenUserId, ownerEmail, environment, notified } = account;
+  const { records, integrations, mcpServers, tokenUserId, ownerEmail, environment } = account;
+  const mail = new Map(account.users.map(({ recordId, notified }) => [recordId, notified?.integrations]));
   const present = new Set(integrations.map((each) => each.id));
   const users: Record<string, SeedUser> = {};
   const people = new Set<unknown>();
@@ -36,10 +42,10 @@ export function seedOfAccount(account: ReadAccount, token: string): Seed {
     const person = isDocument(record.sharedWithUser) ? record.sharedWithUser : {};
     const key = freeKey(text(person.email) ?? '', users);
     // A seed can name no integration that is gone.
-    const about = (notified?.get(String(record._id)) ?? []).filter((each) => present.has(each));
+    const about = [...(mail.get(String(record._id)) ?? [])].filter((each) => present.has(each));
     const user = userOf(record, person, people.has(person._id));
     people.add(person._id);
-    users[key] = { ...user, ...(about.length === 0 ? {} : { notifications: [...about] }) };
+    users[key] = { ...user, ...(about.length === 0 ? {} : { notifications: about }) };
     if (person._id === tokenUserId) own ??= key;
   }
   const owner = ownerEmail ?? NOBODY_KNOWS;

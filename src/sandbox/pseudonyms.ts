@@ -108,7 +108,7 @@ export function pseudonymous(account: ReadAccount): ReadAccount {
   const key = new Key();
   const hide = fieldsOf(RECORD);
   const text = (value: string): string => String(key.id(value));
-  const { notified, ownerEmail, environment } = account;
+  const { ownerEmail, environment } = account;
   return {
     records: account.records.map((record) => hide(record, key)),
     integrations: account.integrations.map(({ id: own, name }) => ({
@@ -122,11 +122,14 @@ export function pseudonymous(account: ReadAccount): ReadAccount {
       external,
     })),
     tokenUserId: text(account.tokenUserId),
+    users: account.users.map(({ recordId, notified }) => ({
+      recordId: text(recordId),
+      ...defined({ notified: notified && { integrations: [...notified.integrations].map(text) } }),
+    })),
     ...defined({
       ownerEmail: ownerEmail === undefined ? undefined : key.email(ownerEmail),
       // Only whether it is production decides anything.
       environment: environment === undefined || environment === 'production' ? environment : 'another',
-      notified: notified && new Map([...notified].map(([record, ids]) => [text(record), ids.map(text)])),
     }),
   };
 }
