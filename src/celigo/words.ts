@@ -5,7 +5,7 @@
  * `message`, `error` or `code`, plain text, and a proxy's HTML page. (Source: the vendor's developer site
  * and command line.)
  */
-import { isObject } from '../core/model/json.ts';
+import { isObject, jsonIn } from '../core/model/json.ts';
 
 /** Takes the token out of a text. */
 export type Redact = (text: string) => string;
@@ -16,7 +16,7 @@ const MOST_READ = 4_000;
 
 /** The words of an error body, at most 300 characters, on one line, without control characters. */
 export function serverWords(body: string, redact: Redact): string {
-  const spoken = wordsOfJson(body) ?? wordsOfText(body);
+  const spoken = wordsOfValue(jsonIn(body), 0) ?? wordsOfText(body);
   return shorten(visible(redact(spoken).slice(0, MOST_READ)));
 }
 
@@ -37,14 +37,6 @@ export function codesOf(value: unknown): readonly string[] {
   if (!isObject(value)) return [];
   const own = typeof value.code === 'string' ? [value.code] : [];
   return [...own, ...codesOf(value.errors), ...codesOf(value.error)];
-}
-
-function wordsOfJson(body: string): string | undefined {
-  try {
-    return wordsOfValue(JSON.parse(body), 0);
-  } catch {
-    return undefined;
-  }
 }
 
 function wordsOfValue(value: unknown, depth: number): string | undefined {

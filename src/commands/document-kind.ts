@@ -1,5 +1,5 @@
 /** Which of our documents a file holds: of one that was given in the place of another, its name helps most. */
-import { isObject } from '../core/model/json.ts';
+import { isObject, jsonIn } from '../core/model/json.ts';
 
 /** What each is called, and properties that no other of them has together. */
 const KINDS = {
@@ -29,20 +29,12 @@ export type DocumentKind = keyof typeof KINDS;
 
 /** Words for a text that holds one of our documents, and not one of the kind that is wanted. */
 export function otherDocument(text: string, wanted: DocumentKind): string | undefined {
-  const value = parsed(text) ?? parsed(text.split('\n', 1)[0] ?? '');
+  // A receipt is a document a line.
+  const value = jsonIn(text) ?? jsonIn(text.split('\n', 1)[0] ?? '');
   if (!isObject(value)) return undefined;
   const found = Object.entries(KINDS).find(([, [, ...marks]]) =>
     marks.every((mark) => Object.hasOwn(value, mark)),
   );
   if (found === undefined || found[0] === wanted) return undefined;
   return `is ${found[1][0]}, and not ${KINDS[wanted][0]}`;
-}
-
-/** A receipt is a document a line. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

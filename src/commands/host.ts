@@ -11,6 +11,7 @@ import {
   ownersErrorsIn,
   rulesetsIn,
 } from '../core/could/enforced.ts';
+import { jsonIn } from '../core/model/json.ts';
 import { Failure, invalid } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -90,17 +91,9 @@ async function rulesOf(path: string, of: (path: string) => Promise<Told>): Promi
 
 async function ghSays(args: readonly string[], context: Pick<Context, 'env'>): Promise<Told> {
   const answer = await askGh(['api', '--method', 'GET', ...args], context);
-  if (answer.kind === 'answered') return { document: parsed(answer.stdout), words: 'its answer is no JSON' };
+  if (answer.kind === 'answered') return { document: jsonIn(answer.stdout), words: 'its answer is no JSON' };
   if (answer.kind !== 'missing') return { words: visible(answer.words.slice(0, 200)) };
   throw new Failure('The program gh is not on the PATH, and it alone asks GitHub.', {
     hint: 'Install it from https://cli.github.com, or leave --host out.',
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

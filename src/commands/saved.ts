@@ -1,7 +1,7 @@
 /** A document that an earlier run wrote with `--format json`, as an input: it may be anything. */
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { objectOf } from '../core/model/json.ts';
+import { jsonIn, objectOf } from '../core/model/json.ts';
 import { Failure, invalid, unreadableWords } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -59,12 +59,8 @@ export function savedIn<Document>(text: string, shown: string, kind: SavedKind<D
   const refuse = (words: string): Failure => {
     return invalid(`${shown} ${otherDocument(text, kind.kind) ?? words}.`, again);
   };
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw refuse('is not whole JSON: it was cut off or is something else');
-  }
+  const value = jsonIn(text);
+  if (value === undefined) throw refuse('is not whole JSON: it was cut off or is something else');
   const { formatVersion: version } = objectOf(value);
   if (typeof version === 'string' && !version.startsWith('1.')) {
     const words = `${shown} has the format version ${visible(version.slice(0, 20))}; this version reads 1.x.`;
