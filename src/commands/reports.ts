@@ -3,6 +3,7 @@ import validateReport from '../config/validators/report.js';
 import type { KeptRun } from '../core/history/kept.ts';
 import { byAccountClock } from '../core/history/moments.ts';
 import type { KeptReport } from '../core/history/readings.ts';
+import { areOtherEnvironments } from '../core/model/proof.ts';
 import { hostOf, isOfAnother } from '../core/report/change.ts';
 import type { ReportDocument } from '../core/report/saved.ts';
 import { invalid } from '../errors.ts';
@@ -64,10 +65,7 @@ export function ensureOneAccount(reports: readonly KeptReport[], runs: readonly 
   const known = new Set(first.ids);
   for (const other of others) {
     const isElsewhere =
-      other.host !== first.host ||
-      (other.environment !== undefined &&
-        first.environment !== undefined &&
-        other.environment !== first.environment);
+      other.host !== first.host || areOtherEnvironments(other.environment, first.environment);
     // Records have ids that no other account has, and between two readings not all of them go.
     const isStrange = known.size > 0 && other.ids.length > 0 && !other.ids.some((id) => known.has(id));
     if (isElsewhere || isStrange) throw ofAnother(other.file, first.file);

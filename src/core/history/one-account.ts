@@ -2,6 +2,7 @@
  * Which runs are of one account. The name in the files is what people chose: it may be changed, and two accounts may go
  * by one. A run has read records whose ids no other account has; where both readings are kept, these decide.
  */
+import { areOtherEnvironments } from '../model/proof.ts';
 import type { PlanLine } from './receipt-line.ts';
 
 interface OfAccount {
@@ -52,12 +53,9 @@ const silenceOf = (run: OfAccount): number =>
   (isBlind(run) ? 2 : 0) + (run.plan.plan.account.environment === undefined ? 1 : 0);
 const earliest = ({ runs }: Cluster<OfAccount>): number => Math.min(...runs.map(({ at }) => Date.parse(at)));
 
-/** Two environments may go by one name; one that the files did not state yet may be either. */
-function mayBeOf(one: Place, other: Place): boolean {
-  const isElsewhere =
-    one.environment !== undefined && other.environment !== undefined && one.environment !== other.environment;
-  return one.origin === other.origin && !isElsewhere;
-}
+/** Two environments may go by one name. */
+const mayBeOf = (one: Place, other: Place): boolean =>
+  one.origin === other.origin && !areOtherEnvironments(one.environment, other.environment);
 
 /** The first takes in the others: an account may have many records, and a store many runs. */
 function together<Run extends OfAccount>(run: Run, clusters: readonly Cluster<Run>[]): Cluster<Run> {

@@ -20,5 +20,9 @@ export function proofOf({
   return proof && { what, id: proof.id, name: proof.name.trim() || proof.id };
 }
 
+/** Whether two accounts with one origin are of other environments. One that was not stated may be either. */
+export const areOtherEnvironments = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && other !== undefined && one !== other;
+
 const pinnable = (list: readonly { readonly id: string; readonly name: string }[]) =>
   list.filter(({ id }) => isPinId(id)).sort((a, b) => compareText(a.id, b.id));

@@ -5,6 +5,7 @@ import { accountTime } from '../model/clock.ts';
 import { groupBy } from '../model/group-by.ts';
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
+import { areOtherEnvironments } from '../model/proof.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { type AccessReview, isDormant } from './document.ts';
@@ -25,8 +26,7 @@ export type Incomparable = 'other-origin' | 'other-environment' | 'other-account
 export function comparability(older: Compared, review: Compared): Incomparable | undefined {
   if (Number.isNaN(Date.parse(older.madeAt))) return 'no-date';
   if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
-  const [then, now] = [older.account.environment, review.account.environment];
-  if (then !== undefined && now !== undefined && then !== now) return 'other-environment';
+  if (areOtherEnvironments(older.account.environment, review.account.environment)) return 'other-environment';
   if (isOfAnother(older, review)) return 'other-account';
   return momentOf(older) > momentOf(review) ? 'newer' : undefined;
 }
