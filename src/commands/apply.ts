@@ -17,16 +17,14 @@ import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import { type OwnFiles, ownCommand } from '../say/command.ts';
 import { settle } from './consent.ts';
 import type { Context, Sink } from './context.ts';
-import { deliver, ensureDeliverable, lookOf, makeFolders } from './deliver.ts';
+import { deliver, ensureDeliverable, lookOf, makeFolders, type ResultOptions } from './deliver.ts';
 import { ensureNoDigestOfTimer, ensureNoOverrideOfTimer, readExpectation } from './expect.ts';
 import { InFlight } from './in-flight.ts';
 import { type Progress, progressOn } from './progress.ts';
 import { signalOf, tellingOfSignals } from './signals.ts';
 import { heedClock, type Listener, showFindings, tellRejected } from './tell.ts';
 
-export interface ApplyOptions extends Consent, FilesAndBase {
-  readonly format: 'text' | 'json';
-  readonly output?: string;
+export interface ApplyOptions extends Consent, FilesAndBase, ResultOptions<'text' | 'json'> {
   /** A digest, or paths of saved plans. */
   readonly expect: readonly string[];
   /** The result of a rehearsal, which must be of this plan and this reading. */

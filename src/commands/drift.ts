@@ -7,12 +7,10 @@ import { type FilesAndBase, readFilesAndBase } from '../run/files-and-base.ts';
 import { ownCommand } from '../say/command.ts';
 import { blindSentence, type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { showFindings, tellRejected } from './tell.ts';
 
-export interface DriftOptions extends FilesAndBase {
-  readonly format: 'text' | 'json' | 'markdown';
-  readonly output?: string;
+export interface DriftOptions extends FilesAndBase, ResultOptions<'text' | 'json' | 'markdown'> {
   /** What a shell needs before a command about this account, where it is one of many. */
   readonly settings?: string;
 }

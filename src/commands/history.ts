@@ -15,11 +15,11 @@ import type { HistoryFormat } from '../form/formats.ts';
 import { visible } from '../form/visible.ts';
 import { attestedBy, type Signer, type SignerFlags, signerOf } from './attested.ts';
 import type { Context } from './context.ts';
-import { deliver, lookOf } from './deliver.ts';
+import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { ACCOUNT_OPEN, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import { ensureOneAccount, readReports } from './reports.ts';
 
-export interface HistoryOptions extends SignerFlags {
+export interface HistoryOptions extends SignerFlags, ResultOptions<HistoryFormat> {
   /** An e-mail, or the name or id of a resource; without one everybody. */
   readonly about?: string | undefined;
   readonly receipts: readonly string[];
@@ -29,8 +29,6 @@ export interface HistoryOptions extends SignerFlags {
   readonly until?: Date;
   /** Grades each file, by its chain and, where a signer is named, by who attests it. */
   readonly verify: boolean;
-  readonly format: HistoryFormat;
-  readonly output?: string;
 }
 
 /**

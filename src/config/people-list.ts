@@ -12,8 +12,6 @@ import { invalid } from '../errors.ts';
 
 export interface PeopleList {
   readonly emails: ReadonlySet<Email>;
-  /** The header of the column, where the list has one. */
-  readonly column?: string;
   /** Lines of e-mails that had marks around them, or letters that cannot be seen. */
   readonly cleaned: readonly number[];
 }
@@ -68,7 +66,7 @@ export function readPeopleList(text: string, name: string, { column, where, now 
     now,
   });
   if (departure !== undefined) throw mayHaveLeft(name, departure, body);
-  return { emails, cleaned, ...(at.isHeader ? { column: first.cells[at.index] ?? '' } : {}) };
+  return { emails, cleaned };
 }
 
 /** Signs that nobody sees, and that make another address of the one that is meant. */

@@ -1,7 +1,7 @@
 /** What dates alone will break, as warnings: with the moment and the places, and never a refusal of today's run. */
 import { strictOf } from '../desired/after-roles.ts';
 import type { DesiredState } from '../desired/resolve.ts';
-import { type Finding, type Place, placeText } from '../model/finding.ts';
+import { type Finding, type Place, placeText, type Words } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { SETTINGS, type SettingName, switchLabel } from '../model/settings.ts';
 import { type CalendarDay, type LaterBreach, staying } from './calendar.ts';
@@ -43,8 +43,6 @@ const distinct = (places: readonly Place[]): Place[] => [
 /** What somebody has by the looser value. */
 const valueLabel = (name: SettingName): string =>
   `${SETTINGS[name].signIn ? 'a sign-in without ' : ''}"${SETTINGS[name].label}"`;
-
-type Words = Pick<Finding, 'code' | 'summary' | 'why' | 'fix'>;
 
 function breachWords(later: LaterBreach, day: string): Words {
   switch (later.kind) {
