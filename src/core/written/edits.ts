@@ -6,7 +6,7 @@
  * Grants add up. So a grant, a member or a role use that is gone, is lower or ends earlier never gives anybody
  * more, on no day, whatever else is written.
  */
-import { type AccountLevel, compareGrants, compareLevels } from '../model/access.ts';
+import { compareLevelWords } from '../model/access.ts';
 import { type Place, startOf } from '../model/finding.ts';
 import { isObject, type JsonObject, objectOf } from '../model/json.ts';
 import { present } from '../model/present.ts';
@@ -223,7 +223,7 @@ class FileComparison {
 function narrowsEntry(isPerson: boolean, key: string, before: unknown, after: unknown): boolean {
   switch (key) {
     case 'accessLevel':
-      return isLevel(before) && compareLevels(isLevel(after) ? after : 'custom', before) <= 0;
+      return isAtMost(after ?? 'custom', before);
     case 'mcpServers':
       return before === 'all' && after === undefined;
     case 'state':
@@ -237,9 +237,6 @@ function narrowsEntry(isPerson: boolean, key: string, before: unknown, after: un
   }
 }
 
-const LEVELS: readonly unknown[] = ['custom', 'monitor', 'manage', 'administrator'];
-const isLevel = (value: unknown): value is AccountLevel => LEVELS.includes(value);
-
 /** Whether a grant gives at most what another gives, for at most as long; its reason may not change. */
 function isWithin(is: unknown, was: unknown): boolean {
   const [after, before] = [grantOf(is), grantOf(was)];
@@ -250,10 +247,9 @@ const isItemWithin = (is: Item, was: Item): boolean =>
   (is.level === undefined || was.level === undefined || isAtMost(is.level, was.level)) &&
   isAsLong(objectOf(is.value), objectOf(was.value));
 
-function isAtMost(is: unknown, was: unknown): boolean {
-  const [a, b] = [gradeOf(is), gradeOf(was)];
-  return a !== undefined && b !== undefined && compareGrants(a, b) <= 0;
-}
+/** Whether a level is at most another; where one is left out it is not. */
+const isAtMost = (is: unknown, was: unknown): boolean =>
+  (compareLevelWords(String(is), String(was)) ?? 1) <= 0;
 
 /** Only `until` may differ, and only towards earlier. */
 function isAsLong(is: JsonObject, was: JsonObject): boolean {
@@ -264,10 +260,6 @@ function isAsLong(is: JsonObject, was: JsonObject): boolean {
 
 const BESIDE_THE_END: ReadonlySet<string> = new Set(['until', 'level', 'user', 'role']);
 const grantOf = (grant: unknown): JsonObject => (isObject(grant) ? grant : { level: grant });
-
-const GRADES = ['monitor', 'manage', 'read', 'write'] as const;
-const gradeOf = (level: unknown): (typeof GRADES)[number] | undefined =>
-  GRADES.find((grade) => grade === level);
 
 /** When it ends; never, if nothing says so. What is no date compares with nothing. */
 const moment = (until: unknown): number =>
