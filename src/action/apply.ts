@@ -28,7 +28,6 @@ import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor, approvalsIn } from './approval.ts';
-import { filesByHand } from './by-hand.ts';
 import { headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
@@ -184,11 +183,7 @@ function carryThrough(
     await announce(job, ready.plan, approval);
     try {
       const carried = await log.phase('Applying', () =>
-        carryOutAloud(
-          ready,
-          { receipt, circumstances, becomesBase: true, byHand: filesByHand(job) },
-          context,
-        ),
+        carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
       );
       return await tell(job, ready, carried, approval);
     } finally {
@@ -206,8 +201,7 @@ async function tell(
 ): Promise<Ending> {
   const { log, results } = job;
   const { plan, findings, clockAheadMs } = ready;
-  const byHand = filesByHand(job);
-  const applied: Applied = { plan, outcomes, verification, byHand, ...present({ clockAheadMs }) };
+  const applied: Applied = { plan, outcomes, verification, ...present({ clockAheadMs }) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
     const isKept = keptByDue(plan.notes).length > 0;

@@ -36,8 +36,8 @@ export interface Known {
   /** Where the lines of these files are on GitHub, once that was looked for. */
   linkTo?: PlaceLinks;
   memory?: RecalledMemory;
-  /** The commit whose files a timer goes by, as the newest do not hold. */
-  older?: string;
+  /** The commit whose files a timer goes by, as the newest do not hold, and where they are in it. */
+  older?: { readonly commit: string; readonly roots: readonly string[] };
   /** Whether a record was passed over, as the default branch never pointed at its commit. */
   hasPassedOver?: boolean;
   /** The commit that the files must be of, where the commit that is checked out does not prove it. */

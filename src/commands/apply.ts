@@ -146,8 +146,6 @@ export async function carryOutAloud(
     readonly circumstances?: RunCircumstances;
     /** Whether these files are the base of the next run where this one ends well. */
     readonly becomesBase?: boolean;
-    /** The files as whoever reads of this run has them, where that is not by the paths of the run. */
-    readonly byHand?: OwnFiles;
   },
   context: Context,
 ): Promise<CarriedAloud> {
@@ -193,7 +191,7 @@ export async function carryOutAloud(
                 exitCodeOf,
               },
       });
-    const unknown = (): string => inFlight.words(receipt, planAgain(options.byHand ?? ready.plan.made));
+    const unknown = (): string => inFlight.words(receipt, planAgain(ready.plan.made));
     const carried = await tellingOfSignals(context.interruption, stderr, unknown, run);
     tellUnread(carried, { stderr: stderr(), color: context.color });
     if (carried.unrecorded !== undefined)

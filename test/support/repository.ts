@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
 import { type ActionSurroundings, act } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
-import { wrongAdvice } from './advice.ts';
+import { thereAt, wrongAdvice } from './advice.ts';
 import {
   type Account,
   FakeGitHub,
@@ -99,6 +99,9 @@ export class Repository {
   bundle = false;
   /** Whether a run was cut off, which may go on asking for a moment. */
   wasCutOff = false;
+
+  /** What comments and issues have said so far. */
+  readonly #told = new Set<string>();
 
   /** At these addresses, as they are. */
   constructor({ github, sandbox }: Addresses) {
@@ -321,12 +324,26 @@ export class Repository {
     onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
     const env = await this.#environment(home, runId, path, occasion, { command, ...this.inputs, ...inputs });
     const ran = await (this.bundle ? this.#spawn(env, home) : this.#act(env));
+    await this.#ensureAdvice(ran, occasion);
     this.wasCutOff ||= ran.outputs['failure-reason'] === 'interrupted';
     const files = await filesIn(ran.outputs.folder);
     const name = ran.outputs['artifact-name'];
     this.pass(1);
     if (name !== undefined) github.upload(name, runId, files);
     return { ...ran, files, runId };
+  }
+
+  /** Whoever follows what the run has said has the repository, and no folder of the run. */
+  async #ensureAdvice({ log, summary, outputs }: Omit<Ran, 'files' | 'runId'>, occasion: Occasion) {
+    const { github } = this;
+    const said = [...github.comments, ...github.issues]
+      .map(({ body }) => body)
+      .filter((body) => !this.#told.has(body));
+    for (const body of said) this.#told.add(body);
+    const besides = (commit: string) => (commit === occasion.sha ? occasion.besides : {});
+    const filesOf = (commit: string): Files => ({ ...github.filesOf(commit), ...besides(commit) });
+    const text = [log, summary, ...Object.values(outputs), ...said].join('\n');
+    expect(await wrongAdvice(text, thereAt(occasion.sha, filesOf))).toEqual([]);
   }
 
   async #environment(
@@ -437,8 +454,6 @@ export class Repository {
     const code = await act(surroundings);
     const text = log.join('');
     ensureSecret(`${text.replace(/^::add-mask::.*$/gm, '')}${summary}${Object.values(outputs).join()}`);
-    // Of the files that a comment names, whoever reads it has a checkout of their own.
-    expect(await wrongAdvice([text, summary, ...Object.values(outputs)].join('\n'))).toEqual([]);
     return { code, outputs, log: text, summary };
   }
 }
