@@ -7,6 +7,7 @@ import { invalid } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
+import type { Comment } from '../github/comments.ts';
 import { defaultBranchOf, presentNameOf } from '../github/trees.ts';
 import type { CheckedFiles } from '../run/files-and-base.ts';
 import type { Inputs } from './inputs.ts';
@@ -46,8 +47,8 @@ export interface Known {
   superseded?: boolean;
   /** The pull requests that were merged since what is in force, once that was asked. */
   pulls?: readonly { readonly number: number }[];
-  /** The pull requests whose comments say of this run alone that it writes, which it has not begun to as far as anybody knows. */
-  announced?: Set<number>;
+  /** The pull requests whose comments say that this run writes, each with the comment that stood there before, if any. */
+  announced?: Map<number, Comment | undefined>;
 }
 
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */

@@ -78,6 +78,8 @@ export interface GitHub {
   readonly repositoryId: number;
   /** Does `work`; what goes wrong becomes a `GitHubFailure` that begins with what was being done. */
   ask<T>(doing: string, work: () => Promise<T>): Promise<T>;
+  /** The same for at most so long, in milliseconds, and asking once: for what nothing may wait for. */
+  within(milliseconds: number): GitHub;
   /** Fetches a file from the storage that GitHub names, without the token; at most `most` bytes. */
   download(doing: string, url: string, most: number): Promise<Uint8Array>;
 }
@@ -95,6 +97,10 @@ export interface GitHubOptions {
   readonly signal: AbortSignal;
   /** The unit of waiting between tries, in milliseconds. */
   readonly patience?: number;
+  /** Aborts after so many milliseconds; left out: by this machine's time. */
+  readonly limit?: (milliseconds: number) => AbortSignal;
+  /** Nothing is asked twice. */
+  readonly isHurried?: boolean;
   /** By what requests are sent. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -104,9 +110,11 @@ const REQUEST_TIME = 30_000;
 
 export function connectGitHub(options: GitHubOptions): GitHub {
   const { owner, repo, repositoryId, signal, patience = 1000 } = options;
+  const repository = { owner, repo };
+  const limit = options.limit ?? ((milliseconds: number) => AbortSignal.timeout(milliseconds));
   const send = options.fetch ?? fetch;
   const dispatcher = new EnvHttpProxyAgent();
-  const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIME)]);
+  const limited = (): AbortSignal => AbortSignal.any([signal, limit(REQUEST_TIME)]);
   const octokit = new Client({
     ...(options.token === undefined ? {} : { auth: options.token }),
     baseUrl: options.apiUrl,
@@ -120,7 +128,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   });
   octokit.hook.before('request', (request) => {
     // A write that was not answered may have happened: it is not sent twice.
-    if (request.method !== 'GET') request.request.retries = 0;
+    if (request.method !== 'GET' || options.isHurried) request.request.retries = 0;
   });
   octokit.hook.after('request', ({ status, data }, { method, url }) => {
     if (status === 200 || status === 201) ensureShape(method, url, data);
@@ -134,9 +142,17 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   };
   return {
     octokit,
-    repository: { owner, repo },
+    repository,
     repositoryId,
     ask,
+    within: (milliseconds) => ({
+      ...connectGitHub({
+        ...options,
+        signal: AbortSignal.any([signal, limit(milliseconds)]),
+        isHurried: true,
+      }),
+      repository,
+    }),
     download: (doing, url, most) =>
       ask(doing, async () => {
         ensureStorage(url, options.apiUrl);

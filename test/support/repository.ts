@@ -8,6 +8,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RequestInit } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import { type ActionSurroundings, act } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
@@ -93,6 +94,9 @@ export class Repository {
   abort = new AbortController();
   /** Called with everything that is written to the log, as it is written. */
   onLog: (text: string) => void = () => {};
+  /** What GitHub does not answer; whoever waits for it waits until the end of their time. */
+  hangs: (request: string) => boolean = () => false;
+  readonly #limits: { readonly end: number; readonly over: AbortController }[] = [];
   /** The workflow of every run that is not said to be of another one. */
   workflow = WORKFLOW;
   /** Run the bundle as a process of its own instead of the sources in this one. */
@@ -392,6 +396,17 @@ export class Repository {
     };
   }
 
+  /** Time goes on from the end of one limit to that of the next. */
+  #waitUntilAborted(signal: RequestInit['signal']): void {
+    const next = this.#limits.sort((a, b) => a.end - b.end).values();
+    for (const { end, over } of next) {
+      if (signal?.aborted) return;
+      if (end < this.now.getTime()) continue;
+      this.now = new Date(end);
+      over.abort(new DOMException('The operation timed out.', 'TimeoutError'));
+    }
+  }
+
   /** The same in a process of its own, as the runner starts it; an abort is its SIGINT. */
   async #spawn(env: Inputs, home: string): Promise<Omit<Ran, 'files' | 'runId'>> {
     const [outputs, summary] = ['outputs', 'summary'].map((name) => join(home, name));
@@ -449,7 +464,16 @@ export class Repository {
       connectWriter: (options, maker) => doors(maker, true).connectWriter(options),
       interruption: { signal: this.abort.signal, exitCode: () => EXIT.interrupted },
       patience: 1,
-      fetch: (url, init) => this.github.fetch(url, init),
+      limit: (milliseconds) => {
+        const over = new AbortController();
+        this.#limits.push({ end: this.now.getTime() + milliseconds, over });
+        return over.signal;
+      },
+      fetch: (url, init) => {
+        if (this.hangs(`${init.method ?? 'GET'} ${url} ${init.body ?? ''}`))
+          this.#waitUntilAborted(init.signal);
+        return this.github.fetch(url, init);
+      },
     };
     const code = await act(surroundings);
     const text = log.join('');
