@@ -1,6 +1,6 @@
 /** How somebody at a terminal names the files of a run: its own folders are on a machine that is gone by then. */
 import type { Made } from '../core/plan/plan.ts';
-import { rootOf } from './files.ts';
+import { withinRepository } from './files.ts';
 import type { Job } from './job.ts';
 
 /**
@@ -11,7 +11,10 @@ import type { Job } from './job.ts';
 export function filesByHand(job: Job): Omit<Made, 'due'> {
   const { memory, older } = job.known;
   const named = (given: readonly string[]) =>
-    given.map((path) => (rootOf(job, path) === undefined ? path : rootOf(job, path) || '.'));
+    given.map((path) => {
+      const own = withinRepository(job, path);
+      return own === undefined ? path : own || '.';
+    });
   const { paths = [], commit, roots = [] } = memory ?? {};
   const config = named(job.inputs.config);
   if (commit === undefined) return { paths: config, base: named(paths), before: '' };

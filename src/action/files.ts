@@ -192,14 +192,17 @@ export const hashOf = (bytes: Uint8Array): string =>
 /** The paths of the desired state from the repository root; empty: to be searched for. */
 function rootsOf(job: Job): string[] {
   return job.inputs.config.map((path) => {
-    const root = rootOf(job, path);
+    const root = withinRepository(job, path);
     if (root !== undefined) return root;
     throw unusable(`${path} lies outside the repository, so it has no files of an earlier commit`);
   });
 }
 
 /** A path of the workspace from the root of the repository, which may be checked out into a folder; undefined outside of it. */
-export function rootOf({ occasion: { workspace } }: Pick<Job, 'occasion'>, path: string): string | undefined {
+export function withinRepository(
+  { occasion: { workspace } }: Pick<Job, 'occasion'>,
+  path: string,
+): string | undefined {
   const full = resolve(workspace, path);
   const within = pathIn(workTreeOf(full) ?? workspace, full);
   return within === '..' || within.startsWith('../') ? undefined : within;

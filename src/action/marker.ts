@@ -97,7 +97,7 @@ export function markedBody(
 const WRITERS: ReadonlySet<State | undefined> = new Set(['applying', 'resuming', 'partial', 'applied']);
 
 /** Whether a run says this that has written to the account, or may have. */
-export const hasWritten = (state: State | undefined): boolean => WRITERS.has(state);
+const hasWritten = (state: State | undefined): boolean => WRITERS.has(state);
 
 /** Whether a run says this before its first write. */
 export const isAnnouncement = (state: State): boolean => state === 'applying' || state === 'resuming';
