@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { claimFolder } from '../src/commands/deliver.ts';
 import { type LoadOptions, loadFiles } from '../src/config/load.ts';
 import { EXIT, type ExitCode, worstOf } from '../src/errors.ts';
 import { codesIn, FILES, fileOf, fleet, LIST, NAMES, seedOf, summaryIn, tokenOf } from './support/fleet.ts';
@@ -111,6 +112,16 @@ describe('a run over accounts', () => {
     const refused = ['accounts', 'plan', '--only', 'nobody', '--results', 'far/away'];
     expect((await runCli(refused, { cwd, env })).code).toBe(EXIT.invalid);
     expect(await readdir(cwd)).not.toContain('far');
+  });
+
+  it('says of a folder that a run has begun, and was perhaps killed in, which run that was', async () => {
+    const cwd = await folderWith(FILES);
+    const killed = { cwd, now: () => new Date('2026-11-22T12:00:00Z') };
+    await claimFolder('out', killed);
+    const { code, stderr } = await runCli(['accounts', 'validate', '--results', 'out'], { cwd });
+    expect(code).toBe(EXIT.invalid);
+    expect(stderr).toContain(`(process ${process.pid} of `);
+    expect(stderr).toContain('since 2026-11-22T12:00:00.000Z); nothing was written. If that run was killed,');
   });
 
   it('says the same of an account as a run for it alone', async () => {

@@ -12,8 +12,9 @@ import { makePlan, type Plan, type PlanRequest } from '../src/core/plan/plan.ts'
 import type { WrittenConfig } from '../src/core/written/config.ts';
 import { EXIT } from '../src/errors.ts';
 import { carriedOut, summary } from './support/carried-out.ts';
+import { argvOf } from './support/command.ts';
 import { untilEnough } from './support/enough.ts';
-import { runCli, TOKEN, withSandbox } from './support/harness.ts';
+import { folderWith, runCli, TOKEN, withSandbox } from './support/harness.ts';
 import { account, person } from './support/live.ts';
 import { usually } from './support/thorough.ts';
 import { configOf, liveOf, NOW, ORIGIN, readText, type World, world } from './support/world.ts';
@@ -379,6 +380,22 @@ integrations: [{ name: Cash, id: ${'a'.repeat(23)}1 }]
       const { stdout } = await runCli([...DUE, '--format', 'json'], { sandbox, files });
       expect(JSON.parse(stdout).verification).toMatchObject({ converged: false, exitsOnly: true });
       expect(sandbox.writes()).toHaveLength(1);
+    }));
+
+  it('ends nothing by files that do not hold, and names the command by which the base alone does', () =>
+    withSandbox(seed, async (sandbox) => {
+      const inForce = users('').replace('Nowhere', 'Cash');
+      const cwd = await folderWith({ 'access.yaml': 'users: [', 'in force/access.yaml': inForce });
+      const { code, stderr } = await runCli(
+        ['apply', 'access.yaml', '--due', '--yes', '--base', 'in force/access.yaml'],
+        { sandbox, cwd },
+      );
+      expect([code, sandbox.requests], stderr).toEqual([EXIT.invalid, []]);
+      const command = /ended by: `(.*)`$/m.exec(stderr)?.[1] ?? '';
+      const ended = await runCli(argvOf(command), { sandbox, cwd });
+      expect([ended.code, sandbox.writes().length], ended.stderr).toEqual([EXIT.done, 1]);
+      const alone = await runCli(['apply', 'access.yaml', ...DUE.slice(1)], { sandbox, cwd });
+      expect(alone.stderr).toContain('celigo-access apply FOLDER --base FOLDER --due --yes');
     }));
 
   it('is worse off where an operation fails, and no better where one waits', () =>

@@ -8,8 +8,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { tellAccordance } from '../src/commands/expect.ts';
 import { EXIT, type ExitCode } from '../src/errors.ts';
-import { advisedIn, wrongAdvice } from './support/advice.ts';
+import { advisedIn, thereAt, thereFor, wrongAdvice } from './support/advice.ts';
 import { argvOf } from './support/command.ts';
+import type { Files } from './support/github.ts';
 import { folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 import { parseEntities } from './support/page.ts';
 
@@ -314,14 +315,38 @@ describe('what is looked at after every run', () => {
     ],
   ])('finds a slip in %j', async (text, why) => {
     const cwd = await folderWith({ 'my access.yaml': '' });
-    expect(await wrongAdvice(text, { cwd, argv: [] })).toEqual([expect.stringContaining(why)]);
+    expect(await wrongAdvice(text, thereFor(cwd))).toEqual([expect.stringContaining(why)]);
+  });
+
+  const made = (folder: string, commit: string) =>
+    `test -d ${folder} || git worktree add ${folder} ${commit}`;
+  it.each([
+    [`To apply: ${made('../in-force', 'aa')} && celigo-access apply --base ../in-force/access.yaml`, []],
+    [`${made('../in-force', 'bb')} && celigo-access apply a.yaml --base ../in-force`, []],
+    [
+      `Run \`{ ${made('../own', 'aa')}; } && ${made('../x', 'bb')} && celigo-access plan ../own/b.yaml --base ../x\`.`,
+      ['../own/b.yaml is not there'],
+    ],
+    ['To apply: celigo-access apply --base /tmp/base/access.yaml', ['/tmp/base/access.yaml is not there']],
+    ['celigo-access apply access.yaml', ['access.yaml is not there']],
+  ])('finds in %j what no checkout of the repository has', async (text, wrong) => {
+    const commits: Record<string, Files> = {
+      aa: { 'access.yaml': '' },
+      bb: { 'b.yaml': '' },
+      cc: { 'a.yaml': '' },
+    };
+    const found = await wrongAdvice(
+      text,
+      thereAt('cc', (commit) => commits[commit] ?? {}),
+    );
+    expect(found).toEqual(wrong.map((each) => expect.stringContaining(each)));
   });
 
   it('is not taken by what is only spoken of, or is for the reader to fill in', async () => {
     const text =
       'Made by celigo-access 1.2.3, and `apply --receipt` keeps one. `celigo-access report FOLDER --compare x.json`.\n  celigo-access plan     shows it';
     expect(advisedIn(text)).toHaveLength(3);
-    expect(await wrongAdvice(text, { cwd: await folderWith({}), argv: [] })).toEqual([]);
+    expect(await wrongAdvice(text, thereFor(await folderWith({})))).toEqual([]);
   });
 });
 

@@ -197,6 +197,29 @@ describe('accounts due', () => {
     expect(writesOf(all)).toEqual([1, 1, 1]);
     expect(await typesIn(join(cwd, 'out', 'two', 'receipt.ndjson'))).toEqual(['plan', 'outcome', 'end']);
   });
+
+  it('leaves out whose files are not valid, says so, and is red: nobody else keeps access for it', async () => {
+    const all = await fleet(REAL_TIME);
+    const spoilt = `${fileOf('two')}users: { x@acme.example: { roles: [y] } }\n`;
+    const cwd = await folderWith({ ...LEFT, 'two.yaml': spoilt });
+    const run = await runCli(['accounts', 'due', '--results', 'out'], {
+      cwd,
+      env: all.env,
+      inOneProcess: true,
+    });
+    expect([run.code, writesOf(all)], run.stderr).toEqual([EXIT.invalid, [1, 0, 1]]);
+    expect(run.stderr).toContain('two: its files are not valid, so that nothing ends there.');
+    expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: EXIT.invalid, three: 0 });
+    expect(await readFile(join(cwd, 'out', 'two', 'messages.txt'), 'utf8')).toContain('two.yaml:3');
+  });
+
+  it('asks nobody where the files of no account are valid', async () => {
+    const all = await fleet(REAL_TIME);
+    const cwd = await folderWith({ ...LEFT, 'shared.yaml': 'users: [' });
+    const run = await runCli(['accounts', 'due', '--results', 'out'], { cwd, env: all.env });
+    expect([run.code, all.requests()]).toEqual([EXIT.invalid, 0]);
+    expect(run.stderr).toContain('No account was asked');
+  });
 });
 
 describe.each([

@@ -12,7 +12,7 @@ import type { Divergence } from '../core/plan/approved.ts';
 import { keptByDue } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, Failure } from '../errors.ts';
 import { renderAppliedMarkdown } from '../form/markdown/applied.ts';
 import { renderFailureMarkdown } from '../form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../form/markdown/findings.ts';
@@ -28,7 +28,7 @@ import { planReading, type RunScope, readAccountToPlan } from '../run/plan.ts';
 import type { Applied } from '../say/applied.ts';
 import type { FailureWords } from '../say/failure.ts';
 import { type Approval, approvalFor, approvalsIn } from './approval.ts';
-import { filesByHand } from './by-hand.ts';
+import { takeBack } from './comment.ts';
 import { headlineOf } from './failure.ts';
 import { accessFilesAt } from './files.ts';
 import { branchOf, type Job, madeWith, markdownOptions } from './job.ts';
@@ -184,13 +184,13 @@ function carryThrough(
     await announce(job, ready.plan, approval);
     try {
       const carried = await log.phase('Applying', () =>
-        carryOutAloud(
-          ready,
-          { receipt, circumstances, becomesBase: true, byHand: filesByHand(job) },
-          context,
-        ),
+        carryOutAloud(ready, { receipt, circumstances, becomesBase: true }, context),
       );
       return await tell(job, ready, carried, approval);
+    } catch (error) {
+      // What a bug left behind nobody knows; whatever else is wrong was found before the first write.
+      if (error instanceof Failure) await takeBack(job);
+      throw error;
     } finally {
       // A run that is overtaken begins none.
       if (existsSync(receipt)) results.set('receipt-path', receipt);
@@ -206,8 +206,7 @@ async function tell(
 ): Promise<Ending> {
   const { log, results } = job;
   const { plan, findings, clockAheadMs } = ready;
-  const byHand = filesByHand(job);
-  const applied: Applied = { plan, outcomes, verification, byHand, ...present({ clockAheadMs }) };
+  const applied: Applied = { plan, outcomes, verification, ...present({ clockAheadMs }) };
   results.say((fit) => renderAppliedMarkdown(applied, { ...markdownOptions(job, findings), ...fit }));
   if (exitCode === EXIT.waiting) {
     const isKept = keptByDue(plan.notes).length > 0;

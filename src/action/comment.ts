@@ -9,7 +9,7 @@ import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
 import { messageOf } from '../errors.ts';
 import type { MarkdownOptions } from '../form/options.ts';
-import { GitHubFailure, type Trouble } from '../github/client.ts';
+import { GitHubFailure, isFailure, readOr, type Trouble } from '../github/client.ts';
 import {
   type Comment,
   commentsOn,
@@ -22,8 +22,9 @@ import { changedFiles, pullNow, reviewsOf } from '../github/pulls.ts';
 import { isAt, rootsHere } from './files.ts';
 import { commitOf, type Job } from './job.ts';
 import {
-  hasWritten,
+  isAnnouncement,
   isSameSubject,
+  isTimers,
   type Marker,
   markedBody,
   markerFor,
@@ -59,7 +60,7 @@ export async function comment(job: Job, said: Said): Promise<Trouble | undefined
     const trouble = error instanceof GitHubFailure ? error.trouble : 'unreachable';
     const words = `The comment on #${said.pull} could not be written. ${messageOf(error)} ${HINTS[trouble]}`;
     // What becomes of it is said at the end, and so is what then goes wrong.
-    if (said.state === 'applying') job.context.stderr.write(`${words}\n`);
+    if (isAnnouncement(said.state)) job.context.stderr.write(`${words}\n`);
     else job.log.warning(`${words} The summary of the run has all of it.`);
     return trouble;
   }
@@ -93,18 +94,23 @@ async function write(job: Job, said: Said): Promise<void> {
   const mine = about.filter(({ authorId, marker: { state } }) => authorId === me && state !== 'outdated');
   const newest = mine.at(-1);
   const older = mine.slice(0, -1);
+  const { announced } = job.known;
+  const isAnnounced = announced?.has(said.pull) === true;
   // What stands against an apply, or is still to come, is not settled by a timer.
-  if (job.inputs.command === 'due' && newest?.marker.state !== 'applied') return;
+  if (job.inputs.command === 'due' && !isAnnounced && !isTimers(newest?.marker.state)) return;
   // What an earlier run has said stays true of it, whatever becomes of this one.
-  if (said.state === 'applying' && !hasWritten(newest?.marker.state)) job.known.announced?.add(said.pull);
+  const before = isAnnounced ? announced.get(said.pull) : newest;
+  if (isAnnouncement(said.state)) announced?.set(said.pull, before);
+  else announced?.delete(said.pull);
   if (newest === undefined) {
     if (said.isWorth && (await isAboutAccess(job, said.pull)))
       await createComment(github, said.pull, markedBody(job, marker, said.render, said.findings));
     return;
   }
-  const place = await placeFor(job, said, newest);
-  if (place === 'nowhere') return;
+  const place = await placeFor(job, said, newest, before);
   const isOver = place === 'over';
+  if (!isOver && isAnnounced && before !== undefined) await putBack(job, before);
+  if (place === 'nowhere') return;
   const body = markedBody(job, marker, said.render, said.findings);
   if (isOver) await updateComment(github, newest.id, body);
   else await createComment(github, said.pull, body);
@@ -142,13 +148,15 @@ type Marked = Comment & { readonly marker: Marker };
  * Where it is said, beside or over the newest comment. A plan that somebody reviewed stays, and so does that of a commit of
  * which a later run could make none and finds nothing wrong: whoever approves it approves that one.
  */
-async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnType<typeof placeOf>> {
+async function placeFor(
+  job: Job,
+  said: Said,
+  newest: Marked,
+  before: Comment | undefined,
+): Promise<ReturnType<typeof placeOf>> {
   const { state, digest, commit } = newest.marker;
   if (job.inputs.command !== 'plan')
-    return placeOf(
-      said.state,
-      state === 'applying' && job.known.announced?.has(said.pull) ? 'planned' : state,
-    );
+    return placeOf(said.state, markerIn(before?.body ?? '')?.state ?? 'planned');
   const isPlanless = said.digest === undefined && said.findings?.some(isError) !== true;
   if (isPlanless && digest !== '-' && commit === commitOf(job)) return 'nowhere';
   if (job.inputs.comment === 'always-new' || state !== 'planned') return 'beside';
@@ -156,6 +164,18 @@ async function placeFor(job: Job, said: Said, newest: Marked): Promise<ReturnTyp
   const reviews = await reviewsOf(job.github, said.pull);
   // Both by GitHub's clock; this machine's may be another.
   return reviews.some(({ at }) => Date.parse(at) >= Date.parse(newest.createdAt)) ? 'beside' : 'over';
+}
+
+const putBack = ({ github }: Job, { id, body }: Comment): Promise<void> => updateComment(github, id, body);
+
+/** Puts back what stood there before this run said that it writes: it has written nothing. */
+export async function takeBack(job: Job): Promise<void> {
+  const { announced = new Map() } = job.known;
+  for (const [pull, before] of announced) {
+    if (before === undefined || job.context.interruption.signal.aborted) continue;
+    announced.delete(pull);
+    await readOr(undefined, isFailure, () => putBack(job, before));
+  }
 }
 
 async function putAway({ github }: Job, { id, nodeId, body, marker }: Marked): Promise<void> {

@@ -45,7 +45,7 @@ async function raiseFailure(job: Job, words: FailureWords): Promise<void> {
 }
 
 async function look(job: Job): Promise<Ending> {
-  const { log, context, now, inputs, results } = job;
+  const { log, context, now, results } = job;
   const checked = await readFilesAndRecallBase(job);
   if (checked.kind === 'rejected') return endingOf(checked);
   const looked = await log.phase('Looking for changes outside', async () => {
@@ -55,7 +55,7 @@ async function look(job: Job): Promise<Ending> {
     showFindings(found.findings, context);
     const files = filesByHand(job);
     const report: DriftReport = {
-      ...driftReport(found, inputs.config, []),
+      ...driftReport(found, files.paths, []),
       end: visible(ownCommand('apply', files, ['--due'])),
       takeBack: visible(ownCommand('apply', files)),
     };

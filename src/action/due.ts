@@ -27,7 +27,9 @@ export async function dueInWorkflow(job: Job): Promise<Ending> {
  */
 async function dueBefore(job: Job, rejected: Rejected): Promise<Ending> {
   const { log, occasion } = job;
-  const found = await log.phase('Looking for the newest files that hold', () => newestThatHold(job));
+  const found = await log.phase('Looking for the newest files that hold', () =>
+    newestThatHold(job, rejected),
+  );
   if (found === undefined) return endingOf(rejected);
   const [commit, sha] = [found.commit, occasion.sha].map((each) => each.slice(0, 12));
   const older = { ...job, occasion: { ...occasion, sha: found.commit } };

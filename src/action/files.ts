@@ -20,6 +20,8 @@ const TOGETHER = 8;
 export interface FilesAt {
   readonly roots: readonly string[];
   readonly files: readonly ListedFile[];
+  /** Whether some are found over a link, and so may change while what stands at the roots is the same. */
+  readonly hasLinks: boolean;
 }
 
 /**
@@ -37,9 +39,15 @@ export async function accessFilesAt(
     const listing = new Listing(job.github, commit);
     const roots: string[] = [];
     for (const root of place) if (await listing.add(root)) roots.push(root);
-    if (roots.length > 0) return { roots, files: listing.files };
+    if (roots.length > 0) return { roots, files: listing.files, hasLinks: listing.hasLinks };
   }
-  return { roots: [], files: [] };
+  return { roots: [], files: [], hasLinks: false };
+}
+
+/** Every path at which access files are, or would be, from the repository root. */
+export function placesOf(job: Job): readonly string[] {
+  const given = rootsOf(job);
+  return given.length > 0 ? given : placesFrom(job).flat();
 }
 
 /** Where the access files of this run are, from the repository root. */
@@ -127,15 +135,20 @@ async function localFiles(job: Job) {
   return found;
 }
 
+export interface Fetched extends Omit<FilesAt, 'files'> {
+  /** What to read. */
+  readonly paths: readonly string[];
+}
+
 /** Fetches the access files of a commit into `folder`, and returns the paths to read; none where it has none. */
 export async function fetchFiles(
   job: Job,
   commit: string,
   folder: string,
   elsewhere: readonly string[] = [],
-): Promise<{ readonly paths: readonly string[]; readonly roots: readonly string[] }> {
-  const { roots, files } = await accessFilesAt(job, commit, elsewhere);
-  if (files.length === 0) return { paths: [], roots };
+): Promise<Fetched> {
+  const { roots, files, hasLinks } = await accessFilesAt(job, commit, elsewhere);
+  if (files.length === 0) return { paths: [], roots, hasLinks };
   ensureReadable(files, commit);
   // Content that is checked out already need not be fetched: most files do not change.
   const local = new Map((await localFiles(job)).map(({ sha, bytes }) => [sha, bytes]));
@@ -155,7 +168,7 @@ export async function fetchFiles(
   await Promise.all(Array.from({ length: TOGETHER }, worker));
   // What a folder has by links alone may have been written where it is.
   const written = roots.filter((root) => files.some(({ path }) => isAt(root, path)));
-  return { paths: written.map((root) => join(folder, root)), roots };
+  return { paths: written.map((root) => join(folder, root)), roots, hasLinks };
 }
 
 function ensureReadable(files: readonly TreeFile[], commit: string): void {
@@ -178,14 +191,21 @@ export const hashOf = (bytes: Uint8Array): string =>
 
 /** The paths of the desired state from the repository root; empty: to be searched for. */
 function rootsOf(job: Job): string[] {
-  const { workspace } = job.occasion;
   return job.inputs.config.map((path) => {
-    const full = resolve(workspace, path);
-    // The repository may be checked out into a folder of the workspace.
-    const within = pathIn(workTreeOf(full) ?? workspace, full);
-    if (within !== '..' && !within.startsWith('../')) return within;
+    const root = withinRepository(job, path);
+    if (root !== undefined) return root;
     throw unusable(`${path} lies outside the repository, so it has no files of an earlier commit`);
   });
+}
+
+/** A path of the workspace from the root of the repository, which may be checked out into a folder; undefined outside of it. */
+export function withinRepository(
+  { occasion: { workspace } }: Pick<Job, 'occasion'>,
+  path: string,
+): string | undefined {
+  const full = resolve(workspace, path);
+  const within = pathIn(workTreeOf(full) ?? workspace, full);
+  return within === '..' || within.startsWith('../') ? undefined : within;
 }
 
 const HINT =

@@ -7,6 +7,7 @@ import { invalid } from '../errors.ts';
 import type { PlaceLinks } from '../form/markdown/line.ts';
 import type { MarkdownOptions } from '../form/options.ts';
 import type { GitHub } from '../github/client.ts';
+import type { Comment } from '../github/comments.ts';
 import { defaultBranchOf, presentNameOf } from '../github/trees.ts';
 import type { CheckedFiles } from '../run/files-and-base.ts';
 import type { Inputs } from './inputs.ts';
@@ -36,8 +37,8 @@ export interface Known {
   /** Where the lines of these files are on GitHub, once that was looked for. */
   linkTo?: PlaceLinks;
   memory?: RecalledMemory;
-  /** The commit whose files a timer goes by, as the newest do not hold. */
-  older?: string;
+  /** The commit whose files a timer goes by, as the newest do not hold, and where they are in it. */
+  older?: { readonly commit: string; readonly roots: readonly string[] };
   /** Whether a record was passed over, as the default branch never pointed at its commit. */
   hasPassedOver?: boolean;
   /** The commit that the files must be of, where the commit that is checked out does not prove it. */
@@ -46,8 +47,8 @@ export interface Known {
   superseded?: boolean;
   /** The pull requests that were merged since what is in force, once that was asked. */
   pulls?: readonly { readonly number: number }[];
-  /** The pull requests whose comments say of this run alone that it writes, which it has not begun to as far as anybody knows. */
-  announced?: Set<number>;
+  /** The pull requests whose comments say that this run writes, each with the comment that stood there before, if any. */
+  announced?: Map<number, Comment | undefined>;
 }
 
 /** The commit as people know it: of a pull request its newest, not the merge that GitHub tries out. */

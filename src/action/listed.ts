@@ -21,6 +21,8 @@ export class Listing {
   readonly #commit: string;
   readonly #files = new Map<string, ListedFile>();
   readonly #entered = new Set<string>();
+  /** Whether there is a link among them. */
+  hasLinks = false;
 
   constructor(github: GitHub, commit: string) {
     this.#github = github;
@@ -61,6 +63,7 @@ export class Listing {
   }
 
   async #link(entry: TreeFile, name: string, links: number): Promise<boolean> {
+    this.hasLinks = true;
     const leads = new TextDecoder().decode(await blobOf(this.#github, entry.sha));
     const target = posix.join(posix.dirname(entry.path), leads);
     const isInside = !posix.isAbsolute(leads) && target !== '..' && !target.startsWith('../');

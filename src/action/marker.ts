@@ -9,10 +9,14 @@ import { commitOf, type Job, markdownOptions, slugOf } from './job.ts';
 /** What GitHub takes of a comment or an issue; a summary may be longer. */
 const MOST_CHARACTERS = 60_000;
 
-/** How far a pull request's plan has come; `outdated` comments are history. The last four are of issues. */
+/**
+ * How far a pull request's plan has come; a timer is `resuming` what had waited, and `outdated` comments are history. The
+ * last four are of issues.
+ */
 export type State =
   | 'planned'
   | 'applying'
+  | 'resuming'
   | 'applied'
   | 'partial'
   | 'failed'
@@ -90,10 +94,16 @@ export function markedBody(
   return `${line}\n${job.hide(render({ ...markdownOptions(job, findings), limit }))}`;
 }
 
-const WRITERS: ReadonlySet<State | undefined> = new Set(['applying', 'partial', 'applied']);
+const WRITERS: ReadonlySet<State | undefined> = new Set(['applying', 'resuming', 'partial', 'applied']);
 
 /** Whether a run says this that has written to the account, or may have. */
-export const hasWritten = (state: State | undefined): boolean => WRITERS.has(state);
+const hasWritten = (state: State | undefined): boolean => WRITERS.has(state);
+
+/** Whether a run says this before its first write. */
+export const isAnnouncement = (state: State): boolean => state === 'applying' || state === 'resuming';
+
+/** Whether all that a reviewed plan may still have waits for a timer, as far as this says. */
+export const isTimers = (state: State | undefined): boolean => state === 'applied' || state === 'resuming';
 
 /**
  * Where a run says what became of it, if the newest comment says this: over that, in a comment beside it, or nowhere. What

@@ -2,6 +2,7 @@
 import { originFor } from '../commands/connect.ts';
 import { tellRejected } from '../commands/tell.ts';
 import { type CheckedFiles, type Rejected, readFilesForBase, withBase } from '../run/files-and-base.ts';
+import { filesByHand } from './by-hand.ts';
 import { ensureFilesOfCommit } from './files.ts';
 import { ensureAccount, type Identity, type Job } from './job.ts';
 import { recall } from './memory.ts';
@@ -40,7 +41,7 @@ export async function recallBase(job: Job, checked: CheckedFiles): Promise<Check
     if (both.kind === 'rejected') return told(job, both);
     // Only what was read is known: a base that cannot be used must not be written down again.
     known.memory = memory;
-    return both;
+    return { ...both, byHand: filesByHand(job) };
   });
 }
 

@@ -43,7 +43,7 @@ export interface Runner {
 }
 
 /** The process around the Action. */
-export interface ActionSurroundings extends Pick<GitHubOptions, 'patience' | 'fetch'> {
+export interface ActionSurroundings extends Pick<GitHubOptions, 'patience' | 'fetch' | 'limit'> {
   readonly env: Environment;
   readonly version: string;
   readonly runner: Runner;
@@ -122,7 +122,7 @@ async function begin(around: ActionSurroundings, log: Log, hide: Job['hide']) {
     token: secrets.githubToken,
     userAgent: `celigo-access/${around.version}`,
     signal: interruption.signal,
-    ...present({ patience: around.patience, fetch: around.fetch }),
+    ...present({ patience: around.patience, fetch: around.fetch, limit: around.limit }),
   });
   const job: Job = { inputs, occasion, github, log, context, results, hide, now: around.now(), known: {} };
   return { job, isShielded };

@@ -1,5 +1,4 @@
 /** What the pull requests are told of an apply: before its first write, and what became of what each of them asked. */
-import type { Outcome } from '../apply/outcome.ts';
 import type { LiveUser } from '../core/model/live.ts';
 import { usability } from '../core/plan/approved.ts';
 import type { Plan } from '../core/plan/plan.ts';
@@ -45,13 +44,16 @@ export async function tellFailure(job: Job, error: unknown): Promise<void> {
   });
 }
 
+/** How long, in milliseconds, an apply waits for its announcement: what it has read of the account becomes old meanwhile. */
+const ANNOUNCING = 10_000;
+
 /**
- * Says that the plan is being carried out, before anything is written: a run that is lost says nothing any more. Of a
- * timer nothing is said here, since its comments say already that something waits.
+ * Says that the plan is being carried out, before anything is written: a run that is lost says nothing any more. A timer
+ * says so where it does what a reviewed plan had waiting.
  */
 export async function announce(job: Job, plan: Plan, approval: Approval): Promise<void> {
-  const steps = new Set(runningOf(plan.operations).map(({ step }) => step));
-  if (approval.consent.due || steps.size === 0) return;
+  const { due } = approval.consent;
+  if (runningOf(plan.operations).length === 0) return;
   const { runId } = job.occasion;
   const words: FailureWords = {
     headline: `A run has been carrying out the plan below since ${job.context.now().toISOString().slice(0, 16)}Z`,
@@ -59,10 +61,10 @@ export async function announce(job: Job, plan: Plan, approval: Approval): Promis
       'This comment is written again when the run ends. If it stays as it is, the run was cut off, and any part of the plan may be in the account already.',
     remedies: [`Run it again, which does the rest: gh run rerun ${runId}`],
   };
-  job.known.announced = new Set();
-  const pulls = isReviewed(approval) ? concernedIn(approval, plan, steps) : approval.pulls;
-  await tellAll(job, pulls, {
-    state: 'applying',
+  job.known.announced = new Map();
+  const pulls = due || isReviewed(approval) ? concernedIn(approval, plan) : approval.pulls;
+  await tellAll({ ...job, github: job.github.within(ANNOUNCING) }, pulls, {
+    state: due ? 'resuming' : 'applying',
     digest: plan.digest,
     render(options) {
       const page = renderFailureMarkdown(words, { ...options, title: 'Access is being applied' });
@@ -84,7 +86,7 @@ export async function tellOutcome(
   const isWell = exitCode === EXIT.done || exitCode === EXIT.waiting;
   const isPart = outcomes.some(({ kind, inDoubt }) => kind === 'done' || inDoubt !== undefined);
   const without = isWell ? unappliedOf(job, approval, plan, live.users) : new Map<ReviewedPull, never>();
-  const pulls = approval.consent.due ? carriedOutOf(approval, plan, outcomes) : approval.pulls;
+  const pulls = approval.consent.due ? concernedIn(approval, plan) : approval.pulls;
   await tellAll(
     job,
     pulls.filter((pull) => !without.has(pull)),
@@ -101,14 +103,9 @@ export async function tellOutcome(
   }
 }
 
-/** The pull requests of whose reviewed plans a timer carried something out that had waited. */
-function carriedOutOf(approval: Approval, plan: Plan, outcomes: readonly Outcome[]): Approval['pulls'] {
-  const ended = outcomes.flatMap(({ kind, operation }) => (kind === 'waiting' ? [] : operation.step));
-  return concernedIn(approval, plan, new Set(ended));
-}
-
-/** Those of whose reviewed plans the plan has one of these steps. */
-function concernedIn(approval: Approval, plan: Plan, steps: ReadonlySet<number>): Approval['pulls'] {
+/** The pull requests of whose reviewed plans a run carries something out. */
+function concernedIn(approval: Approval, plan: Plan): Approval['pulls'] {
+  const steps = new Set(runningOf(plan.operations).map(({ step }) => step));
   const concerned = new Set(
     approvalsIn(plan, approval).approvals.flatMap((each) =>
       'pullRequest' in each && each.steps.some((step) => steps.has(step)) ? each.pullRequest : [],

@@ -136,10 +136,14 @@ async function overAll(options: AccountsOptions, context: Context): Promise<Exit
   if (doors === undefined) return EXIT.invalid;
   if (command !== 'apply' && command !== 'due')
     return readEach({ targets, checked, doors, leftOut }, { ...options, command }, context);
-  const ready = allReady({ targets, checked, doors }, context);
+  const ready = allReady({ targets, checked, doors }, command, context);
   if (typeof ready === 'number') return ready;
   const { carryOutInWaves } = await import('./waves.ts');
-  return carryOutInWaves(ready, { ...options, command, results: results ?? '' }, context);
+  return carryOutInWaves(
+    { targets, ready, rejected: checked.rejected },
+    { ...options, command, results: results ?? '' },
+    context,
+  );
 }
 
 const TIME = '{time}';
@@ -200,15 +204,23 @@ async function readEach(
   return sumUp(ended, options, context, await besideEachOther(said, options, context));
 }
 
-/** A command that writes takes all accounts or none: what it needs of each, or the exit code after saying what is wrong. */
+/**
+ * A command that writes takes all accounts or none: what it needs of each, or the exit code after saying what is wrong.
+ * What ends by itself in the others does not wait for files that are not valid.
+ */
 function allReady(
   { targets, checked, doors }: Prepared,
+  command: AccountsOptions['command'],
   context: Context,
 ): readonly ReadyAccount[] | ExitCode {
   const codes: ExitCode[] = [];
+  const isLeftOut = command === 'due' && checked.rejected.size < targets.length;
   for (const [name, files] of checked.rejected) {
-    context.stderr.write(`${name}: its files are not valid.\n`);
-    codes.push(tellRejected(files, context));
+    context.stderr.write(
+      `${name}: its files are not valid${isLeftOut ? ', so that nothing ends there' : ''}.\n`,
+    );
+    const code = tellRejected(files, context);
+    if (!isLeftOut) codes.push(code);
   }
   const ready = targets.flatMap((target) => {
     const [section, door] = [checked.sections.get(target.name), doors.get(target.name)];
@@ -219,7 +231,8 @@ function allReady(
   });
   if (codes.length === 0) {
     // All of them or none: one that was forgotten must not leave the others to be written alone.
-    if (ready.length < targets.length) throw new InternalError('An account was not prepared.');
+    if (ready.length + checked.rejected.size < targets.length)
+      throw new InternalError('An account was not prepared.');
     return ready;
   }
   context.stderr.write('No account was asked, and nothing was written: it is all of them or none.\n');

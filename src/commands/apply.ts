@@ -65,7 +65,11 @@ async function applyAt(now: Date, options: ApplyOptions, context: Context): Prom
       ? undefined
       : await (await import('./rehearsed.ts')).rehearsalIn(options.rehearsed, context);
   const checked = await readFilesAndBase(options, { cwd: context.cwd, now });
-  if (checked.kind === 'rejected') return tellRejected(checked, context);
+  if (checked.kind === 'rejected') {
+    const exitCode = tellRejected(checked, context);
+    if (options.due && checked.what === 'files') context.stderr.write(notEnded(options.base));
+    return exitCode;
+  }
   ensureNoDigestOfTimer(options.due, expected);
   ensureNoOverrideOfTimer(options, expected);
   const claimed = scopeOf(options.due, expected);
@@ -107,6 +111,14 @@ async function applyAt(now: Date, options: ApplyOptions, context: Context): Prom
   });
 }
 
+/** What no timer of the command line does by itself: it writes by no other files than those that it was given. */
+function notEnded(base: readonly string[]): string {
+  const [whose, paths] =
+    base.length > 0 ? ['the base', base] : ['the files of the last apply that ended with 0', ['FOLDER']];
+  const command = visible(ownCommand('apply', { paths, base: paths }, ['--due', '--yes']));
+  return `Nothing was ended. Until the files are mended, what has ended in ${whose} is ended by: \`${command}\`\n`;
+}
+
 /** About the same files: without them it would be about others, or refused. */
 const planAgain = (files: OwnFiles): string => visible(ownCommand('plan', files));
 
@@ -144,8 +156,6 @@ export async function carryOutAloud(
     readonly circumstances?: RunCircumstances;
     /** Whether these files are the base of the next run where this one ends well. */
     readonly becomesBase?: boolean;
-    /** The files as whoever reads of this run has them, where that is not by the paths of the run. */
-    readonly byHand?: OwnFiles;
   },
   context: Context,
 ): Promise<CarriedAloud> {
@@ -191,7 +201,7 @@ export async function carryOutAloud(
                 exitCodeOf,
               },
       });
-    const unknown = (): string => inFlight.words(receipt, planAgain(options.byHand ?? ready.plan.made));
+    const unknown = (): string => inFlight.words(receipt, planAgain(ready.plan.made));
     const carried = await tellingOfSignals(context.interruption, stderr, unknown, run);
     tellUnread(carried, { stderr: stderr(), color: context.color });
     if (carried.unrecorded !== undefined)

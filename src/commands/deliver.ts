@@ -1,6 +1,18 @@
 /** A result goes to stdout, or into a file that is whole or not there. */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { leadsOut, shownFrom } from '../config/paths.ts';
 import { present } from '../core/model/present.ts';
@@ -116,30 +128,37 @@ async function ensureFreeFolder(output: string, target: string, cwd: string): Pr
   const names = await readdir(target).catch((error: unknown) =>
     systemWord(error) === 'ENOENT' ? [] : undefined,
   );
-  if (names?.length !== 0) throw occupied(output);
+  if (names?.length !== 0) throw await occupied(output, target);
 }
 
-const occupied = (output: string): Failure =>
-  invalid(
-    `${output} exists already and is not an empty folder; nothing was written.`,
-    'Name a new folder; a folder is never replaced.',
-  );
+async function occupied(output: string, target: string): Promise<Failure> {
+  const by = await readFile(join(target, CLAIM), 'utf8').catch(() => undefined);
+  const words =
+    by === undefined
+      ? 'is not an empty folder; nothing was written'
+      : `a run has not ended writing there (${by.slice(0, 200)}); nothing was written. If that run was killed, what it left is not whole, and no more of it comes`;
+  return invalid(`${output} exists already and ${words}.`, 'Name a new folder; a folder is never replaced.');
+}
 
-/** What stands in a folder of results while a run writes there. */
+/** What stands in a folder of results while a run writes there, and says which. */
 const CLAIM = '.being-written';
 
 /**
  * Makes an empty or new folder this run's own, until what is returned is called. Of two runs that find it empty at one
  * moment only one can make the file that claims it.
  */
-export async function claimFolder(folder: string, where: Where): Promise<() => Promise<void>> {
+export async function claimFolder(
+  folder: string,
+  where: Where & Pick<Context, 'now'>,
+): Promise<() => Promise<void>> {
   const [output, target] = [`${folder}/`, resolve(where.cwd, folder)];
   await ensureFree(output, false, where);
   const made = await makeFolder(folder, where);
   const claim = join(target, CLAIM);
-  await writeFile(claim, '', { mode: FOR_OWNER.file, flag: 'wx' }).catch((error: unknown) => {
+  const by = `process ${process.pid} of ${hostname()}, since ${where.now().toISOString()}`;
+  await writeFile(claim, by, { mode: FOR_OWNER.file, flag: 'wx' }).catch(async (error: unknown) => {
     throw systemWord(error) === 'EEXIST'
-      ? occupied(output)
+      ? await occupied(output, target)
       : undeliverable(output, unwritableWords(error), error);
   });
   const release = async (): Promise<void> => {
@@ -151,7 +170,7 @@ export async function claimFolder(folder: string, where: Where): Promise<() => P
   // A run that was looked past before may have ended meanwhile.
   if ((await readdir(target)).length === 1) return release;
   await release();
-  throw occupied(output);
+  throw await occupied(output, target);
 }
 
 /** Makes a folder that only its owner may read, if there is none. Gives the topmost that was missing. */

@@ -14,6 +14,7 @@ import { EXIT, type ExitCode, Failure, InternalError, invalid, worstOf } from '.
 import { jsonText } from '../form/json.ts';
 import { visible } from '../form/visible.ts';
 import { type AccountSection, forEach, proveAccount } from '../run/accounts.ts';
+import type { Rejected } from '../run/files-and-base.ts';
 import { type EndedOperation, outcomesWords } from '../say/accounts.ts';
 import type { Context } from './context.ts';
 import { deliver, makeFolder } from './deliver.ts';
@@ -32,6 +33,7 @@ import {
   writeResults,
 } from './fleet.ts';
 import { signalOf, tellingOfSignals } from './signals.ts';
+import { tellRejected } from './tell.ts';
 
 /** With the options that such a run cannot do without. */
 export interface WaveOptions extends AccountsOptions {
@@ -49,9 +51,18 @@ export interface ReadyAccount {
 const RECEIPT = 'receipt.ndjson';
 const PLAN = 'plan.json';
 
-/** Carries out what was reviewed, or what ends by itself, for all of them. */
+/** What was chosen: each is ready, or its files are not valid. */
+interface Chosen {
+  readonly targets: readonly ListedAccount[];
+  readonly ready: readonly ReadyAccount[];
+  readonly rejected: ReadonlyMap<string, Rejected>;
+}
+
+const NO_COLOR = { stdout: false, stderr: false };
+
+/** Carries out what was reviewed, or what ends by itself, for all of them but those whose files are not valid. */
 export async function carryOutInWaves(
-  accounts: readonly ReadyAccount[],
+  { targets, ready: accounts, rejected }: Chosen,
   options: WaveOptions,
   context: Context,
 ): Promise<ExitCode> {
@@ -68,8 +79,15 @@ export async function carryOutInWaves(
     const exitCode = tellError(error, { ...context, stderr: caught(messages) });
     return leftOut(target, exitCode, messages.join(''), options, context);
   });
-  const targets = accounts.map(({ target }) => target);
-  const proven = targets.filter((target) => !unproven.has(target));
+  const asked = accounts.map(({ target }) => target);
+  for (const target of targets) {
+    const files = rejected.get(target.name);
+    if (files === undefined) continue;
+    const messages: string[] = [];
+    const exitCode = tellRejected(files, { ...context, stderr: caught(messages), color: NO_COLOR });
+    out.push(await leftOut(target, exitCode, messages.join(''), options, context));
+  }
+  const proven = asked.filter((target) => !unproven.has(target));
   // From here on a signal must not lose what was done: each process ends in order, and all are summed up.
   return context.interruption.shield(async () => {
     const running = new Set<string>();

@@ -96,6 +96,8 @@ export interface GitHub {
     route: Route,
     given: Beside<Route>,
   ): Promise<Item<Route>[]>;
+  /** The same for at most so long, in milliseconds, and asking once: for what nothing may wait for. */
+  within(milliseconds: number): GitHub;
   /** Fetches a file from the storage that GitHub names, without the token; at most `most` bytes. */
   download(doing: string, url: string, most: number): Promise<Uint8Array>;
 }
@@ -113,6 +115,10 @@ export interface GitHubOptions {
   readonly signal: AbortSignal;
   /** The unit of waiting between tries, in milliseconds. */
   readonly patience?: number;
+  /** Aborts after so many milliseconds; left out: by this machine's time. */
+  readonly limit?: (milliseconds: number) => AbortSignal;
+  /** Nothing is asked twice. */
+  readonly isHurried?: boolean;
   /** By what requests are sent. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -122,9 +128,11 @@ const REQUEST_TIME = 30_000;
 
 export function connectGitHub(options: GitHubOptions): GitHub {
   const { owner, repo, repositoryId, signal, patience = 1000 } = options;
+  const repository = { owner, repo };
+  const limit = options.limit ?? ((milliseconds: number) => AbortSignal.timeout(milliseconds));
   const send = options.fetch ?? fetch;
   const dispatcher = new EnvHttpProxyAgent();
-  const limited = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(REQUEST_TIME)]);
+  const limited = (): AbortSignal => AbortSignal.any([signal, limit(REQUEST_TIME)]);
   const octokit = new Client({
     ...(options.token === undefined ? {} : { auth: options.token }),
     baseUrl: options.apiUrl,
@@ -138,7 +146,7 @@ export function connectGitHub(options: GitHubOptions): GitHub {
   });
   octokit.hook.before('request', (request) => {
     // A write that was not answered may have happened: it is not sent twice.
-    if (request.method !== 'GET') request.request.retries = 0;
+    if (request.method !== 'GET' || options.isHurried) request.request.retries = 0;
   });
   octokit.hook.after('request', ({ status, data }, { method, url }) => {
     if (status === 200 || status === 201) ensureShape(method, url, data);
@@ -150,7 +158,6 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       throw failureOf(error, doing);
     }
   };
-  const repository = { owner, repo };
   return {
     octokit,
     repository,
@@ -160,6 +167,14 @@ export function connectGitHub(options: GitHubOptions): GitHub {
       ask(doing, async () => (await octokit.request(route, { ...repository, ...given })).data),
     all: <Route extends keyof PaginatingEndpoints>(doing: string, route: string, given: Beside<Route>) =>
       ask(doing, () => octokit.paginate<Item<Route>>(route, { ...repository, ...given, per_page: 100 })),
+    within: (milliseconds) => ({
+      ...connectGitHub({
+        ...options,
+        signal: AbortSignal.any([signal, limit(milliseconds)]),
+        isHurried: true,
+      }),
+      repository,
+    }),
     download: (doing, url, most) =>
       ask(doing, async () => {
         ensureStorage(url, options.apiUrl);

@@ -11,18 +11,18 @@ export interface Comment {
   readonly createdAt: string;
 }
 
-const VIEWERS = new WeakMap<GitHub, number>();
+const VIEWERS = new WeakMap<GitHub['repository'], number>();
 
 /** The number of the user or app whose token this is; asked once. (The REST route does not answer to a job's own token.) */
 export async function viewerId(github: GitHub): Promise<number> {
-  const known = VIEWERS.get(github);
+  const known = VIEWERS.get(github.repository);
   if (known !== undefined) return known;
   return github.ask('Asking whose github-token this is', async () => {
     const data = await github.octokit.graphql<{ viewer: { databaseId: number } }>(
       'query { viewer { databaseId } }',
     );
     ensureViewer(data);
-    VIEWERS.set(github, data.viewer.databaseId);
+    VIEWERS.set(github.repository, data.viewer.databaseId);
     return data.viewer.databaseId;
   });
 }

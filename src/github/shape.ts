@@ -83,7 +83,7 @@ const OF_REPOSITORY: Readonly<Record<string, Shape>> = {
       }),
     ),
   }),
-  'GET /commits': list(commit),
+  'GET /commits': list(parts({ sha: text, parents: list(commit) })),
   'GET /commits/{commit_sha}/pulls': list(
     parts({
       number,
@@ -160,6 +160,14 @@ const ensureIs = (shape: Shape, data: unknown): void => {
 /** What asks with GraphQL says itself what it reads. */
 export const ensureViewer = (data: unknown): void =>
   ensureIs(parts({ viewer: parts({ databaseId: number }) }), data);
+
+export const ensureContents = (data: unknown, names: readonly string[]): void =>
+  ensureIs(
+    parts({
+      repository: parts(Object.fromEntries(names.map((name) => [name, nullable(parts({ oid: text }))]))),
+    }),
+    data,
+  );
 
 /** An answer in another shape than GitHub's. */
 export class OddAnswer extends Failure {

@@ -1,6 +1,7 @@
 /** The files of a commit, read through the API: nobody's Git runs here. */
 import { Failure } from '../errors.ts';
 import { type GitHub, isGone, readOr } from './client.ts';
+import { ensureContents } from './shape.ts';
 
 export interface TreeFile {
   /** From the repository root, with forward slashes. */
@@ -112,8 +113,14 @@ export async function pathsBetween(
 const named = (entries: readonly Entry[]): Map<string, Entry> =>
   new Map(entries.map((entry) => [entry.path, entry]));
 
+/** What was handed out already. */
+const CONTENTS = new WeakMap<GitHub, Map<string, Promise<Uint8Array>>>();
+
 /** The content that has this hash. */
-export async function blobOf(github: GitHub, sha: string): Promise<Uint8Array> {
+export const blobOf = (github: GitHub, sha: string): Promise<Uint8Array> =>
+  once(CONTENTS, github, sha, () => readBlob(github, sha));
+
+async function readBlob(github: GitHub, sha: string): Promise<Uint8Array> {
   const route = 'GET /repos/{owner}/{repo}/git/blobs/{file_sha}';
   const { content } = await github.request(`Reading the content ${sha.slice(0, 12)}`, route, {
     file_sha: sha,
@@ -145,6 +152,45 @@ export async function parentsOf(github: GitHub, commit: string): Promise<string[
     { commit_sha: commit },
   );
   return parents.map(({ sha }) => sha);
+}
+
+/** What a branch had before this commit, the newest first: by first parents, as far as one page of its history goes. */
+export async function commitsBefore(github: GitHub, commit: string): Promise<string[]> {
+  const doing = `Looking for the commits before ${commit.slice(0, 12)}`;
+  const data = await github.request(doing, 'GET /repos/{owner}/{repo}/commits', {
+    sha: commit,
+    per_page: 100,
+  });
+  const first = new Map(data.map(({ sha, parents }) => [sha, parents[0]?.sha]));
+  const before: string[] = [];
+  for (let at = first.get(commit); at !== undefined; at = first.get(at)) before.push(at);
+  return before;
+}
+
+/** What stands at these paths of each commit, asked for at once: the same text for two commits is the same files there. */
+export async function versionsAt(
+  github: GitHub,
+  commits: readonly string[],
+  paths: readonly string[],
+): Promise<Map<string, string>> {
+  const named = commits.map((commit, at) => ({
+    commit,
+    asked: paths.map((path, of) => ({ name: `c${at}p${of}`, at: JSON.stringify(`${commit}:${path}`) })),
+  }));
+  const asked = named.flatMap((each) => each.asked);
+  const parts = asked.map((each) => `${each.name}: object(expression: ${each.at}) { oid }`);
+  const data = await github.ask('Comparing the files of earlier commits', async () => {
+    const answer = await github.octokit.graphql<{ repository: Record<string, { oid: string } | null> }>(
+      `query ($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${parts.join(' ')} } }`,
+      github.repository,
+    );
+    ensureContents(
+      answer,
+      asked.map(({ name }) => name),
+    );
+    return answer.repository;
+  });
+  return new Map(named.map((each) => [each.commit, each.asked.map(({ name }) => data[name]?.oid).join()]));
 }
 
 export async function defaultBranchOf(github: GitHub): Promise<string> {

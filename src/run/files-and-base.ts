@@ -10,6 +10,7 @@ import { objectOf } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 import type { Region } from '../core/model/region.ts';
 import { filesDigest } from '../core/plan/digest.ts';
+import type { Made } from '../core/plan/plan.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
 import { partOfFiles } from './part-of-files.ts';
@@ -27,6 +28,8 @@ export interface CheckedFiles {
   readonly inRepository: ReadonlyMap<string, Pick<SourceFile, 'repositoryPath' | 'root'>>;
   /** The desired state that was already in force, if it was given. */
   readonly base?: WrittenConfig;
+  /** How whoever reads of the run names the files and the base, where its own paths are on no machine of theirs. */
+  readonly byHand?: Omit<Made, 'due'>;
   /** Ends that are too far away unless the base has them; only until it is put beside the files. */
   readonly farEnds?: readonly FarEnd[];
   /** What refuses to take these people for people in no file: other files name them. Missing where nobody is taken so. */
@@ -43,6 +46,8 @@ export interface Rejected {
   readonly findings: readonly Finding[];
   /** The account that the files name, even where they are not valid. */
   readonly account?: string;
+  /** Which files were read, where it is the files by themselves. */
+  readonly files?: readonly string[];
 }
 
 /** Paths of files: none are searched for; and those of the desired state that was already in force. */
@@ -173,9 +178,10 @@ async function checkedOf(
   { config, files, findings, farEnds }: ReadConfig,
   cwd: string,
 ): Promise<CheckedFiles | Rejected> {
+  const shown = files.map(({ path }) => path);
   if (config === undefined) {
     const account = accountNameIn(files);
-    return { kind: 'rejected', what: 'files', findings, ...present({ account }) };
+    return { kind: 'rejected', what: 'files', findings, files: shown, ...present({ account }) };
   }
   // Only what draws a frame is kept: the trees behind the places are large, and all places are known now.
   const frames = files.map(({ path, frame }) => ({ path, frame }));
@@ -183,7 +189,7 @@ async function checkedOf(
     kind: 'checked',
     config,
     findings,
-    files: files.map(({ path }) => path),
+    files: shown,
     digest: filesDigest(files),
     inRepository: new Map(files.map(({ path, repositoryPath, root }) => [path, { repositoryPath, root }])),
     withFrames: (more) => withFrames(more, frames),

@@ -97,7 +97,7 @@ export interface RunScope {
 
 /** Plans what was read. Throws a `Failure` (exit 4) for the token of another account than that of the files. */
 export function planReading(
-  { config, findings, base, withFrames, partOfFiles }: CheckedFiles,
+  { config, findings, base, withFrames, partOfFiles, byHand }: CheckedFiles,
   { live, origin, readAt, readUntil, clockAheadMs }: Reading,
   now: Date,
   { due, reviewed, today }: RunScope = {},
@@ -123,7 +123,8 @@ export function planReading(
           makePlan({ ...asked, now: at }),
         )
       : [];
-  const plan = { ...result.plan, notes: [...clock, ...result.plan.notes] };
+  const made = { ...result.plan.made, ...byHand };
+  const plan = { ...result.plan, made, notes: [...clock, ...result.plan.notes] };
   const { desired } = result;
   const read = { live, readAt, readUntil, ...present({ clockAheadMs }) };
   return { kind: 'planned', plan, findings: all, desired, ...read };

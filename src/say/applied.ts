@@ -4,7 +4,7 @@ import type { Verification } from '../apply/verify.ts';
 import { counted } from '../core/model/text.ts';
 import { keptByDue, peopleOutlived, switchesThatWait, takesMcpAccess } from '../core/plan/notes.ts';
 import type { Plan } from '../core/plan/plan.ts';
-import { type OwnFiles, ownCommand } from './command.ts';
+import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
 import { END_LEFT_BEHIND } from './plan.ts';
 import { keptWords } from './verdict.ts';
@@ -15,8 +15,6 @@ export interface Applied {
   readonly plan: Plan;
   readonly outcomes: readonly Outcome[];
   readonly verification: Verification;
-  /** How its reader names the files, where the paths of the run itself are on no machine of theirs. */
-  readonly byHand?: OwnFiles;
   /** How far the clock of this machine, by which outcomes have their moments, is ahead of the account's. */
   readonly clockAheadMs?: number;
 }
@@ -214,16 +212,16 @@ export const TO_LOOK_AGAIN = 'To look again:';
 
 /** What a reader does now. */
 export function nextLines(applied: Applied): Line[] {
-  const { plan, outcomes, byHand } = applied;
-  const files = byHand ?? { paths: plan.made.paths, base: plan.made.base };
+  const { plan, outcomes } = applied;
+  const { made } = plan;
   const any = (kind: OutcomeKind): boolean => ofKind(outcomes, kind).length > 0;
   const bad = BAD_OUTCOMES.some(any);
-  const plans = { command: ownCommand('plan', files) };
-  const applies = { command: ownCommand('apply', files) };
-  const again = plan.made.due ? { command: ownCommand('apply', files, ['--due']) } : applies;
+  const plans = { command: ownCommand('plan', made) };
+  const applies = { command: ownCommand('apply', made) };
+  const again = made.due ? { command: ownCommand('apply', made, ['--due']) } : applies;
   const timer =
-    byHand === undefined
-      ? say`${{ command: ownCommand('apply', files, ['--due', '--expect plan.json']) }} on a timer`
+    made.before === undefined
+      ? say`${{ command: ownCommand('apply', made, ['--due', '--expect plan.json']) }} on a timer`
       : say`a timer (\`command: due\`)`;
   const steps = withoutGaps([
     bad && say`Run ${again} again: it goes on from what the account is now.`,

@@ -116,6 +116,10 @@ describe('a run in a checkout of another kind', () => {
     expect(ran.code, ran.log).toBe(0);
     const again = await repository.onTimer('due', { config: 'repository/access' }, { folder });
     expect([again.code, again.log.includes('In force since')], again.log).toEqual([0, true]);
+    // Of commands that are printed, whoever reads them has the repository and not this workspace.
+    repository.sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { accessLevel: 'manage' } });
+    const watched = await repository.onTimer('drift', { config: 'repository/access' }, { folder });
+    expect(watched.log).toContain('celigo-access apply access');
     const lost = await repository.onPush('apply', {}, undefined, { folder });
     expect([lost.code, lost.log.includes('not in a Git work tree')], lost.log).toEqual([EXIT.invalid, true]);
   });

@@ -511,6 +511,65 @@ describe('due', () => {
       ]);
     });
 
+    const broken = (name: string) => ({ 'access.yaml': access({ ada: `{ ${name}: monitor }` }) });
+    const askedBy = async (repository: Repository) => {
+      const before = repository.github.asked.length;
+      const ran = await repository.onTimer('due');
+      const asked = repository.github.asked.slice(before).map(({ request }) => request);
+      return { ...ran, of: (what: RegExp) => asked.filter((each) => what.test(each)).length };
+    };
+
+    it.each([
+      { says: true, most: 6 },
+      { says: false, most: 12 },
+    ])(
+      'passes over commits that leave them as they are, if GitHub says so ($says)',
+      async ({ says, most }) => {
+        const repository = await acme({ 'access.yaml': access({ ada: UNTIL, bea: UNTIL }) });
+        const later = '{ accessLevel: monitor, until: 2027-03-01 }';
+        const held = repository.pushDirectly({ 'access.yaml': access({ ada: UNTIL, bea: later }) });
+        repository.pushDirectly(broken('accessLevl'));
+        for (let each = 0; each < (says ? 40 : 5); each += 1)
+          repository.pushDirectly({ 'README.md': `${each}` });
+        repository.now = new Date('2027-01-01T00:30:00Z');
+        const refusal = { to: /graphql.*expression/, status: 502, message: 'no' };
+        repository.github.refusals = says ? [] : [refusal];
+        const ran = await askedBy(repository);
+        expect([ran.code, people(repository)], ran.log).toEqual([EXIT.invalid, ['bea']]);
+        expect(ran.log).toContain(`the timer went by those of ${held.slice(0, 12)}`);
+        expect([ran.of(/access\/commits$/), ran.of(/git\/commits/)]).toEqual([1, 0]);
+        expect(ran.of(/git\/(trees|blobs)/)).toBeLessThanOrEqual(most);
+      },
+    );
+
+    it.each([9, 10])(
+      'tries ten versions of them, and then goes by those in force: behind %d',
+      async (count) => {
+        const repository = await acme({ 'access.yaml': access({ ada: UNTIL }) });
+        const { main } = repository;
+        const held = repository.pushDirectly({ 'access.yaml': access({ ada: UNTIL, bea: UNTIL }) });
+        for (let each = 0; each < count; each += 1) repository.pushDirectly(broken(`a${each}`));
+        // Which does not say the account, so that those before it are looked at for that, too.
+        repository.pushDirectly({ 'access.yaml': 'users: [' });
+        repository.now = new Date('2027-01-01T00:30:00Z');
+        const ran = await askedBy(repository);
+        const by = count === 9 ? held : main;
+        expect(ran.log).toContain(`the timer went by those of ${by.slice(0, 12)}`);
+        expect(ran.of(/git\/(trees|blobs)/)).toBeLessThanOrEqual(23);
+      },
+    );
+
+    it('tries each commit where they are found over a link, which may lead to something else', async () => {
+      const files = (team: string) => ({ 'access/all.yaml': access({ ada: UNTIL }), 'team.yaml': team });
+      const repository = await acme({ ...files('version: 1\n'), 'access/team.yaml': 'link:../team.yaml' });
+      const held = repository.pushDirectly({ 'team.yaml': 'version: 1\nroles: {}\n' });
+      repository.pushDirectly({ 'team.yaml': 'users: [' });
+      repository.pushDirectly({ 'team.yaml': 'users: {' });
+      repository.now = new Date('2027-01-01T00:30:00Z');
+      const { log } = await repository.onTimer('due');
+      expect(log).toContain(`the timer went by those of ${held.slice(0, 12)}`);
+    });
+
     it('goes by those in force where there are no others, also where the newest do not say the account', async () => {
       const repository = await acme({ 'access.yaml': access({ ada: UNTIL }) });
       repository.pushDirectly({ 'access.yaml': 'users: [' });

@@ -104,7 +104,7 @@ describe('A50 the marker', () => {
 });
 
 describe('what became of an apply', () => {
-  const WROTE: readonly State[] = ['applying', 'partial', 'applied'];
+  const WROTE: readonly State[] = ['applying', 'resuming', 'partial', 'applied'];
   const DID_NOT: readonly State[] = ['failed', 'stale', 'replaced', 'superseded'];
 
   it('by a run that wrote stands in the place of whatever stood there', () => {
@@ -115,7 +115,8 @@ describe('what became of an apply', () => {
   it('by a run that wrote nothing never takes the place of what one that wrote has said', () => {
     for (const says of ['failed', 'stale'] as const) {
       for (const there of ['planned', ...DID_NOT] as const) expect(placeOf(says, there)).toBe('over');
-      for (const there of ['applying', 'partial'] as const) expect(placeOf(says, there)).toBe('beside');
+      for (const there of ['applying', 'resuming', 'partial'] as const)
+        expect(placeOf(says, there)).toBe('beside');
     }
     for (const says of ['failed', 'stale'] as const) expect(placeOf(says, 'applied')).toBe('nowhere');
   });

@@ -2,7 +2,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
-import { access, acme, acmeRaised, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
+import { access, acme, acmeRaised, handedOver, MANAGE, MONITOR, raised, SEED } from '../support/acme.ts';
 import { snapshotOf } from '../support/disturbed.ts';
 import { type FakeArtifact, REPOSITORY_ID } from '../support/github.ts';
 import { MERGINGS, type Ran, Repository, WORKFLOW } from '../support/repository.ts';
@@ -463,32 +463,6 @@ describe('what a run writes down', () => {
     expect(repository.github.comments[0]?.body).toContain('state=applied');
   });
 
-  /** Ada hands over to Cid, who has not accepted yet, and Bea is raised; merged, and the run is still to come. */
-  const handedOver = async (): Promise<Repository> => {
-    const root = 'root@acme.example: { accessLevel: administrator }';
-    const cid = 'cid@acme.example: { accessLevel: administrator';
-    const files = (ada: string, bea: string) => ({
-      'access.yaml': access({ ada, bea, more: `  ${cid} }\n` }).replace(
-        'Administrators: 0',
-        'Administrators: 1',
-      ),
-    });
-    const seed = SEED.replace(root, `${root}\n  ${cid}, invitation: pending }`).replace(
-      'monitor',
-      'administrator',
-    );
-    const repository = await Repository.open({
-      files: files('{ accessLevel: administrator }', MONITOR),
-      seed,
-    });
-    const first = await repository.onPush();
-    expect(first.code, first.log).toBe(0);
-    const number = repository.propose(files(MONITOR, MANAGE));
-    await repository.onPull(number);
-    repository.review(number);
-    repository.merge(number);
-    return repository;
-  };
   const told = ({ github }: Repository): string => github.comments.map(({ body }) => body).join('');
   const levelOfAda = ({ sandbox }: Repository): unknown =>
     snapshotOf(sandbox.account).get('ada@acme.example')?.accessLevel;

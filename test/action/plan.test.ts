@@ -1,5 +1,6 @@
 /** Whatever the Action writes about a plan names one command, and that command does what the plan says. */
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { access, acme, MANAGE } from '../support/acme.ts';
@@ -27,9 +28,15 @@ describe.each([
     }).toEqual({ report: command, summary: command, comment: command });
 
     const cwd = join(ran.outputs.folder ?? '', '..', '..', 'workspace');
-    const { sandbox } = repository;
+    const { sandbox, github } = repository;
+    // What Git does for whoever pastes it into a clone of the repository.
+    for (const [, folder = '', commit = ''] of command?.matchAll(/git worktree add (\S+) (\w+)/g) ?? [])
+      for (const [path, text] of Object.entries(github.filesOf(commit))) {
+        await mkdir(dirname(join(cwd, folder, path)), { recursive: true });
+        await writeFile(join(cwd, folder, path), text);
+      }
     const env = { CELIGO_API_TOKEN: ACTION_TOKEN };
-    const run = [...argvOf(command ?? ''), '--yes', '--format', 'json'];
+    const run = [...argvOf(command?.split(' && ').at(-1) ?? ''), '--yes', '--format', 'json'];
     const { code, stdout } = await runCli(run, { sandbox, cwd, env });
     expect([code, appliedFrom(stdout).digest]).toEqual([EXIT.done, ran.outputs['plan-digest']]);
   });

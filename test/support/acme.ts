@@ -57,6 +57,33 @@ export async function raised(repository: Repository): Promise<number> {
   return number;
 }
 
+/** Ada hands over to Cid, who has not accepted yet, and Bea is raised; merged, and the run is still to come. */
+export async function handedOver(): Promise<Repository> {
+  const root = 'root@acme.example: { accessLevel: administrator }';
+  const cid = 'cid@acme.example: { accessLevel: administrator';
+  const files = (ada: string, bea: string) => ({
+    'access.yaml': access({ ada, bea, more: `  ${cid} }\n` }).replace(
+      'Administrators: 0',
+      'Administrators: 1',
+    ),
+  });
+  const seed = SEED.replace(root, `${root}\n  ${cid}, invitation: pending }`).replace(
+    'monitor',
+    'administrator',
+  );
+  const repository = await Repository.open({
+    files: files('{ accessLevel: administrator }', MONITOR),
+    seed,
+  });
+  const first = await repository.onPush();
+  if (first.code !== 0) throw new Error(first.log);
+  const number = repository.propose(files(MONITOR, MANAGE));
+  await repository.onPull(number);
+  repository.review(number);
+  repository.merge(number);
+  return repository;
+}
+
 /** What the first repository of a test begins with: played once, and kept with its addresses, which plans and records name. */
 interface Stage extends Addresses {
   readonly empty: () => void;

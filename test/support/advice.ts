@@ -1,9 +1,10 @@
 /**
  * What a run tells somebody to type is something that the program takes. Looked at after every run of every test, as the
- * token is: each command that stands in the output must parse, and the files that it names must be there.
+ * token is: each command that stands in the output must parse, and the files that it names must be there. Of a run of the
+ * Action that holds of its log, its summary, comments and issues, for whoever has the repository.
  */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { CommanderError } from 'commander';
 import { DeclaredCommand } from '../../src/cli/declared.ts';
 import { ensureEndingFits } from '../../src/cli/ending.ts';
@@ -28,7 +29,10 @@ function programOf(parsed: (command: DeclaredCommand) => void): DeclaredCommand 
   return program;
 }
 
-const ENV = String.raw`(?:[A-Z_]+=(?:"[^"\n]*"|\S+) )*`;
+/** Makes a folder with the files of a commit. */
+const WORKTREE = String.raw`(?:\{ )?test -d \S+ \|\| git worktree add \S+ \w+(?:; \})? && `;
+const ENV = String.raw`(?:${WORKTREE})*(?:[A-Z_]+=(?:"[^"\n]*"|\S+) )*`;
+const WORKTREES = new RegExp(`^(?:${WORKTREE})*`);
 const NAMES = Object.keys(DECLARED).join('|');
 /** Between backticks, with or without the name of the program; a line or its end; the whole of a text in JSON. */
 const WRITTEN = [
@@ -72,8 +76,22 @@ function wordsOf(command: string): string[] {
 /** What a person puts there, such as FOLDER; or a name of which a character is shown that nobody could type. */
 const isBlank = (word: string): boolean => /^[A-Z]+$|…|\\u\{/.test(word);
 
-const isThere = (path: string, { cwd, argv }: Around): boolean =>
-  existsSync(resolve(cwd, path)) || argv.some((word) => `./${word}` === path || word.endsWith(path));
+/** Where a run was, and what was typed: a command that repeats a slip of it is answered as that was. */
+export const thereFor =
+  (cwd: string, argv: readonly string[] = []): IsThere =>
+  (path) =>
+    existsSync(resolve(cwd, path)) || argv.some((word) => `./${word}` === path || word.endsWith(path));
+
+/** For whoever has the commit of a run checked out, and gets those that a command begins with beside it. */
+export const thereAt =
+  (commit: string, filesOf: (commit: string) => Readonly<Record<string, string>>): IsThere =>
+  (path, command) => {
+    const made = [...command.matchAll(/git worktree add (\S+) (\w+)/g)];
+    const [, folder = '.', other = commit] = made.find(([, each]) => each && isIn(each, path)) ?? [];
+    return Object.keys(filesOf(other)).some((file) => isIn(path, join(folder, file)));
+  };
+
+const isIn = (folder: string, path: string): boolean => !relative(folder, path).startsWith('..');
 
 const known = new Map<string, Promise<{ readonly wrong?: string; readonly paths: readonly string[] }>>();
 
@@ -87,7 +105,7 @@ async function parsed(command: string) {
     ensureEndingFits(found);
   });
   try {
-    await program.parseAsync(wordsOf(command), { from: 'user' });
+    await program.parseAsync(wordsOf(command.replace(WORKTREES, '')), { from: 'user' });
   } catch (error) {
     const code = error instanceof CommanderError ? error.code : '';
     const isShown = error instanceof CommanderError && error.exitCode === 0;
@@ -98,24 +116,20 @@ async function parsed(command: string) {
   return { paths, ...(wrong === undefined ? {} : { wrong }) };
 }
 
-/** Where a run was, and what was typed: a command that repeats a slip of it is answered as that was. */
-interface Around {
-  readonly cwd: string;
-  readonly argv: readonly string[];
-}
+/** Whether whoever follows a command has a file or folder that it names. */
+type IsThere = (path: string, command: string) => boolean;
 
-/** What is wrong with the commands that a run printed. Left out, nothing is known of the files that they name. */
-export async function wrongAdvice(text: string, around?: Around): Promise<string[]> {
+/** What is wrong with the commands that a run printed. */
+export async function wrongAdvice(text: string, isThere: IsThere): Promise<string[]> {
   const wrong: string[] = [];
   for (const command of advisedIn(text)) {
     const found = known.get(command) ?? parsed(command);
     known.set(command, found);
     const { wrong: why, paths } = await found;
     if (why !== undefined) wrong.push(`${command}: ${why}`);
-    if (around !== undefined)
-      for (const path of paths)
-        if (!isThere(path, around) && !isBlank(path) && !text.includes(`a new file ${path}`))
-          wrong.push(`${command}: ${path} is not there`);
+    for (const path of paths)
+      if (!isThere(path, command) && !isBlank(path) && !text.includes(`a new file ${path}`))
+        wrong.push(`${command}: ${path} is not there`);
   }
   return wrong;
 }

@@ -1,6 +1,6 @@
 /**
  * GitHub as far as the Action speaks to it, as `fetch` and over loopback HTTP: commits, trees and blobs, pull
- * requests and reviews, paged comments, workflow runs, artifacts in a storage of their own, issues, and two GraphQL
+ * requests and reviews, paged comments, workflow runs, artifacts in a storage of their own, issues, and three GraphQL
  * queries. It does not: check permissions by itself, merge, diff, or keep anything secret; a test says what is refused.
  *
  * Each route has its name in GitHub's own description, as `@octokit/types` carries it. The compiler holds an answer
@@ -339,6 +339,14 @@ export class FakeGitHub {
   #graphql({ query, variables }: Record<string, unknown>): Answer {
     if (String(query).includes('viewer'))
       return { body: { data: { viewer: { databaseId: this.viewer.id } } } };
+    const objects = [...String(query).matchAll(/(\w+): object\(expression: "(\w+):([^"]*)"\)/g)];
+    if (objects.length > 0) {
+      const named = objects.map(([, name = '', commit = '', path = '']) => {
+        const there = below(this.filesOf(commit), path);
+        return [name, there === '[]' ? null : { oid: sha1(there) }] as const;
+      });
+      return { body: { data: { repository: Object.fromEntries(named) } } };
+    }
     const id = (variables as { id?: string }).id;
     const comment = this.comments.find(({ node_id }) => node_id === id);
     if (comment === undefined)
@@ -513,7 +521,9 @@ type TreeEntry = One<NonNullable<Data<'GET /repos/{owner}/{repo}/git/trees/{tree
 type ArtifactDocument = One<NonNullable<Data<'GET /repos/{owner}/{repo}/actions/artifacts'>['artifacts']>>;
 
 const below = (files: Files, path: string): string =>
-  JSON.stringify(Object.entries(files).filter(([each]) => each === path || each.startsWith(`${path}/`)));
+  JSON.stringify(
+    Object.entries(files).filter(([each]) => path === '' || each === path || each.startsWith(`${path}/`)),
+  );
 
 const TREES = new Map<string, Files>();
 const BLOBS = new Map<string, string>();
@@ -603,14 +613,16 @@ const ROUTES: readonly Routed[] = [
       return { body: items.map((pull) => pullDocument(github, pull)), headers };
     },
   ),
-  route('GET /repos/{owner}/{repo}/commits', ({ github, url, given: { sha: head = '', path = '' } }) => {
+  route('GET /repos/{owner}/{repo}/commits', ({ github, url, given: { sha: head = '', path } }) => {
     const touching = [...github.ancestors(head)].filter((sha) => {
       const [parent] = github.commits.get(sha)?.parents ?? [];
       const before = parent === undefined ? {} : github.filesOf(parent);
-      return below(github.filesOf(sha), path) !== below(before, path);
+      return path === undefined || below(github.filesOf(sha), path) !== below(before, path);
     });
     const { items, headers } = github.page(url, touching);
-    return { body: items.map((sha) => ({ sha })), headers };
+    const parentsOf = (sha: string) =>
+      (github.commits.get(sha)?.parents ?? []).map((each) => ({ sha: each }));
+    return { body: items.map((sha) => ({ sha, parents: parentsOf(sha) })), headers };
   }),
   route('GET /repos/{owner}/{repo}/pulls/{pull_number}', ({ github, given: { pull_number: number } }) => {
     const pull = github.pulls.get(Number(number));

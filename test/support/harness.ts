@@ -31,7 +31,7 @@ import { parseFault } from '../../src/sandbox/faults.ts';
 import { parseSeed } from '../../src/sandbox/seed.ts';
 import type { Seed } from '../../src/sandbox/seed-shape.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { wrongAdvice } from './advice.ts';
+import { thereFor, wrongAdvice } from './advice.ts';
 import { follows } from './closed-schemas.ts';
 import { NOW } from './world.ts';
 
@@ -196,7 +196,7 @@ export async function runCli(argv: readonly string[], setting: Setting = {}): Pr
   const code = await run(argv, surroundings);
   const [stdout, stderr] = [out.join(''), err.join('')];
   ensureNoToken(`${stdout}${stderr}`, env.CELIGO_API_TOKEN);
-  if (!isHelp(argv)) expect(await wrongAdvice(`${stdout}\n${stderr}`, { cwd, argv })).toEqual([]);
+  if (!isHelp(argv)) expect(await wrongAdvice(`${stdout}\n${stderr}`, thereFor(cwd, argv))).toEqual([]);
   return { code, stdout, stderr, requests: sandbox?.requests.slice(before) ?? [] };
 }
 

@@ -8,10 +8,11 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RequestInit } from 'undici';
 import { expect, onTestFinished } from 'vitest';
 import { type ActionSurroundings, act } from '../../src/action/run.ts';
 import { EXIT, type ExitCode } from '../../src/errors.ts';
-import { wrongAdvice } from './advice.ts';
+import { thereAt, wrongAdvice } from './advice.ts';
 import {
   type Account,
   FakeGitHub,
@@ -93,12 +94,18 @@ export class Repository {
   abort = new AbortController();
   /** Called with everything that is written to the log, as it is written. */
   onLog: (text: string) => void = () => {};
+  /** What GitHub does not answer; whoever waits for it waits until the end of their time. */
+  hangs: (request: string) => boolean = () => false;
+  readonly #limits: { readonly end: number; readonly over: AbortController }[] = [];
   /** The workflow of every run that is not said to be of another one. */
   workflow = WORKFLOW;
   /** Run the bundle as a process of its own instead of the sources in this one. */
   bundle = false;
   /** Whether a run was cut off, which may go on asking for a moment. */
   wasCutOff = false;
+
+  /** What comments and issues have said so far. */
+  readonly #told = new Set<string>();
 
   /** At these addresses, as they are. */
   constructor({ github, sandbox }: Addresses) {
@@ -321,12 +328,26 @@ export class Repository {
     onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 9, retryDelay: 50 }));
     const env = await this.#environment(home, runId, path, occasion, { command, ...this.inputs, ...inputs });
     const ran = await (this.bundle ? this.#spawn(env, home) : this.#act(env));
+    await this.#ensureAdvice(ran, occasion);
     this.wasCutOff ||= ran.outputs['failure-reason'] === 'interrupted';
     const files = await filesIn(ran.outputs.folder);
     const name = ran.outputs['artifact-name'];
     this.pass(1);
     if (name !== undefined) github.upload(name, runId, files);
     return { ...ran, files, runId };
+  }
+
+  /** Whoever follows what the run has said has the repository, and no folder of the run. */
+  async #ensureAdvice({ log, summary, outputs }: Omit<Ran, 'files' | 'runId'>, occasion: Occasion) {
+    const { github } = this;
+    const said = [...github.comments, ...github.issues]
+      .map(({ body }) => body)
+      .filter((body) => !this.#told.has(body));
+    for (const body of said) this.#told.add(body);
+    const besides = (commit: string) => (commit === occasion.sha ? occasion.besides : {});
+    const filesOf = (commit: string): Files => ({ ...github.filesOf(commit), ...besides(commit) });
+    const text = [log, summary, ...Object.values(outputs), ...said].join('\n');
+    expect(await wrongAdvice(text, thereAt(occasion.sha, filesOf))).toEqual([]);
   }
 
   async #environment(
@@ -373,6 +394,17 @@ export class Repository {
       ...this.env,
       ...Object.fromEntries(named.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     };
+  }
+
+  /** Time goes on from the end of one limit to that of the next. */
+  #waitUntilAborted(signal: RequestInit['signal']): void {
+    const next = this.#limits.sort((a, b) => a.end - b.end).values();
+    for (const { end, over } of next) {
+      if (signal?.aborted) return;
+      if (end < this.now.getTime()) continue;
+      this.now = new Date(end);
+      over.abort(new DOMException('The operation timed out.', 'TimeoutError'));
+    }
   }
 
   /** The same in a process of its own, as the runner starts it; an abort is its SIGINT. */
@@ -432,13 +464,20 @@ export class Repository {
       connectWriter: (options, maker) => doors(maker, true).connectWriter(options),
       interruption: { signal: this.abort.signal, exitCode: () => EXIT.interrupted },
       patience: 1,
-      fetch: (url, init) => this.github.fetch(url, init),
+      limit: (milliseconds) => {
+        const over = new AbortController();
+        this.#limits.push({ end: this.now.getTime() + milliseconds, over });
+        return over.signal;
+      },
+      fetch: (url, init) => {
+        if (this.hangs(`${init.method ?? 'GET'} ${url} ${init.body ?? ''}`))
+          this.#waitUntilAborted(init.signal);
+        return this.github.fetch(url, init);
+      },
     };
     const code = await act(surroundings);
     const text = log.join('');
     ensureSecret(`${text.replace(/^::add-mask::.*$/gm, '')}${summary}${Object.values(outputs).join()}`);
-    // Of the files that a comment names, whoever reads it has a checkout of their own.
-    expect(await wrongAdvice([text, summary, ...Object.values(outputs)].join('\n'))).toEqual([]);
     return { code, outputs, log: text, summary };
   }
 }

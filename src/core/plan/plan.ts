@@ -91,6 +91,8 @@ export interface Made {
   /** Paths of the desired state that was already in force, as given; empty: none was given. */
   readonly base: readonly string[];
   readonly due: boolean;
+  /** What a shell does first, so that they are there; left out where its reader is where the run was. */
+  readonly before?: string;
 }
 
 export interface PlanRequest {
