@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import { emailOf } from '../src/core/model/ids.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
-import { ONE_RECORD } from '../src/core/report/drift.ts';
+import { ONE_RECORD, type Overdue } from '../src/core/report/drift.ts';
 import { overdueFor } from '../src/run/overdue.ts';
+import { timerWords } from '../src/say/audit.ts';
 import { overdueLine } from '../src/say/drift.ts';
 import { flat } from '../src/say/line.ts';
 import { CASH, filesAbout, RETURNS_EU } from './support/about.ts';
@@ -53,4 +54,19 @@ it('is overdue once, by the record that gives most, and waits for somebody in th
     ['two-records', false],
     ['two-records', false],
   ]);
+});
+
+it('blames no timer for what was certainly given again, and for all else it does', () => {
+  const dated = [{ text: 'access has ended', until: '2026-11-01', fields: [] }];
+  const told = (...all: readonly (Pick<Overdue, 'since' | 'leaves'> & Partial<Overdue>)[]) => {
+    const words = timerWords(all.map((each) => ({ person: 'ada', fields: [], because: dated, ...each })));
+    return [words.includes('What was given again'), /A timer .* ended (it|the rest):/u.exec(words)?.[1]];
+  };
+  expect(told({ since: 'came', leaves: true })).toEqual([true, undefined]);
+  expect(told({ since: 'came', leaves: true }, { leaves: true })).toEqual([true, 'the rest']);
+  const undated = [{ text: 'state: absent', fields: [] }];
+  expect(told({ since: 'came', leaves: true, because: undated })).toEqual([true, 'the rest']);
+  expect(told({ since: 'changed', leaves: false })).toEqual([true, 'the rest']);
+  // A timer that had ended them would have left no record to change.
+  expect(told({ since: 'changed', leaves: true })).toEqual([false, 'it']);
 });
