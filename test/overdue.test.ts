@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { emailOf } from '../src/core/model/ids.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
 import { ONE_RECORD, type Overdue } from '../src/core/report/drift.ts';
+import { withReturn } from '../src/run/audit.ts';
 import { overdueFor } from '../src/run/overdue.ts';
 import { timerWords } from '../src/say/audit.ts';
 import { overdueLine } from '../src/say/drift.ts';
@@ -22,6 +23,8 @@ const config = filesAbout([
   'bob@acme.example: { state: absent }',
   `cid@acme.example: { accessLevel: monitor, integrations: ${ended} }`,
   'dan@acme.example: { accessLevel: monitor }',
+  'eve@acme.example: { state: absent }',
+  'fay@acme.example: { state: absent }',
 ]);
 const people = [
   person('ada', { level: 'monitor' }),
@@ -32,10 +35,15 @@ const people = [
   twin('cid', { level: 'monitor', integrations: new Map([[CASH, 'manage']]) }),
   person('dan', { level: 'monitor' }),
   twin('dan', { level: 'manage' }),
+  person('eve', { level: 'monitor' }),
+  person('fay', { level: 'monitor' }),
+  // The same person under another e-mail.
+  { ...person('fay-2', { level: 'monitor' }), userId: person('fay').userId },
 ];
+const live = { ...account(people), unknownLevels: [{ ...twin('eve', {}), levelWord: 'overseer' }] };
 
 it('is overdue once, by the record that gives most, and waits for somebody in the product', () => {
-  const asked = { config, base: config, live: account(people), origin: ORIGIN, now: NOW };
+  const asked = { config, base: config, live, origin: ORIGIN, now: NOW };
   const looked = makePlan({ ...asked, hold: true });
   if (looked.kind !== 'planned') throw new Error(JSON.stringify(looked));
   const overdue = overdueFor(asked, looked.plan);
@@ -43,6 +51,8 @@ it('is overdue once, by the record that gives most, and waits for somebody in th
     ['ada@acme.example', true, [ONE_RECORD]],
     ['bob@acme.example', true, [ONE_RECORD]],
     ['cid@acme.example', false, [ONE_RECORD]],
+    ['eve@acme.example', true, [ONE_RECORD]],
+    ['fay@acme.example', true, [ONE_RECORD]],
   ]);
   const [first] = overdue.map((each) => flat(overdueLine(each, { labels: new Map() })));
   expect(first).toMatch(
@@ -53,6 +63,8 @@ it('is overdue once, by the record that gives most, and waits for somebody in th
     ['two-records', true],
     ['two-records', false],
     ['two-records', false],
+    ['two-records', true],
+    ['two-records', true],
   ]);
 });
 
@@ -69,4 +81,25 @@ it('blames no timer for what was certainly given again, and for all else it does
   expect(told({ since: 'changed', leaves: false })).toEqual([true, 'the rest']);
   // A timer that had ended them would have left no record to change.
   expect(told({ since: 'changed', leaves: true })).toEqual([false, 'it']);
+});
+
+it('was given again only by what came after all of it had ended, and by none of its own runs', async () => {
+  const because = ['2026-10-01', '2026-11-01'].map((until) => ({
+    text: 'role ops, ended',
+    until,
+    fields: [],
+  }));
+  const overdue = { person: 'ada@acme.example', leaves: false, fields: [], because };
+  const since = async (lastModified: string, byId: string, facts: PersonFacts = {}, at = lastModified) => {
+    const record = { ...person('ada', facts), lastModified };
+    const ask = async () => [{ at, byId, event: 'update', source: 'api' }];
+    return (await withReturn(overdue, record, { live, now: NOW, ask })).since;
+  };
+  const [before, after] = ['2026-10-15T00:00:00Z', '2026-11-15T00:00:00Z'];
+  expect(await since(after, 'user-dan')).toBe('changed');
+  expect(await since(before, 'user-dan')).toBeUndefined();
+  expect(await since(after, 'user-root')).toBeUndefined();
+  expect(await since(after, 'user-ada')).toBeUndefined();
+  expect(await since(after, 'user-dan', { disabled: true })).toBeUndefined();
+  expect(await since(after, 'user-dan', {}, before)).toBeUndefined();
 });
