@@ -139,11 +139,13 @@ describe('the command', () => {
       sandbox.edit({ do: 'change', user: 'ada@acme.example', set: { accessLevel: 'manage' } });
       sandbox.edit({ do: 'change', user: 'bea@acme.example', set: { integrations: { Returns: 'manage' } } });
       sandbox.edit({ do: 'invite', user: 'new@acme.example', set: { accessLevel: 'manage' } });
+      sandbox.edit({ do: 'insert', user: 'own@acme.example', set: { accessLevel: 'manage' } });
       const root = `version: 1
 account: { name: Acme, region: us, contains: [aaaaaaaaaaaaaaaaaaaaaaa1] }
 policy: { minAdministrators: 0 }
 users:
   root@acme.example: { accessLevel: administrator }
+  own@acme.example: { accessLevel: monitor }
 files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
 `;
       const [ada, bea] = [
@@ -158,7 +160,8 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       expect(told).toContain(
         '  to adopt it, this entry under `users`, which access/main.yaml may hold instead of theirs, whose file may not:',
       );
-      expect(about('bea@acme.example', stdout)).toContain('  to adopt it, this entry under `users`:');
+      for (const name of ['bea', 'own'])
+        expect(about(`${name}@acme.example`, stdout)).toContain('  to adopt it, this entry under `users`:');
       expect(about('new@acme.example', stdout)).toContain(
         '  to keep the access, this entry under `users`, which access/main.yaml may hold unlike another that `files` limits:',
       );

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { endOf } from '../src/core/model/until.ts';
 import { EXIT } from '../src/errors.ts';
+import { untilLines } from '../src/say/answer.ts';
+import { flat } from '../src/say/line.ts';
 import { type Ended, folderWith, runCli, type TestSandbox, withSandbox } from './support/harness.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -495,6 +498,13 @@ users: { ida@acme.example: { roles: [{ role: op, until: 2027-01-31 }] } }
     const { stdout } = await runCli(['explain', 'ida@acme.example'], { files: { 'access.yaml': text }, now });
     const rows = stdout.split('\n').filter((line) => /^ {2}(Orders|MCP) /.test(line));
     expect(rows.map((row) => row.split('until 2027-01-31').length - 1)).toEqual([1, 1]);
+  });
+
+  it('is said where the only line that gives it says a later date', () => {
+    const own = (until: string) => ({ text: 'own entry', until });
+    const lasting = { until: endOf('2027-01-29') ?? 0, reason: own('2027-01-29') };
+    const told = (until: string) => untilLines(lasting, [own(until)]).map(flat);
+    expect([told('2027-01-29'), told('2027-01-31')]).toEqual([[], ['until 2027-01-29']]);
   });
 
   it('is said of whoever can reach a resource too', async () => {

@@ -96,7 +96,7 @@ export function openReceipt(path: string, shown: string, found?: number): Receip
         append({ ...head, ...circumstances, digest: plan.digest, plan });
       } catch (error) {
         // An empty file would be read as a receipt later. Another run that has opened it finds that it has gone.
-        if (isNew && fstatSync(file).size === 0) unlinkSync(path);
+        if (isNew && isEmptyAt(path, file)) unlinkSync(path);
         throw unusable(messageOf(error), error);
       }
     },
@@ -133,6 +133,12 @@ function appendLine(file: number, line: ReceiptLine, length: number): number {
   const previous = text === undefined ? {} : { previous: textDigest(text) };
   // What a crash cut off stays as it is, and no line is written onto it.
   return appendWhole(file, `${isWhole ? '' : '\n'}${sealedText({ ...line, ...previous })}\n`, length);
+}
+
+/** Whether a path still leads to this file, and not to one that another has made there, and it holds nothing. */
+function isEmptyAt(path: string, file: number): boolean {
+  const { size, ino } = fstatSync(file);
+  return size === 0 && statSync(path, { throwIfNoEntry: false })?.ino === ino;
 }
 
 function ensureOwn(file: number, length: number): void {

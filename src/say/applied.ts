@@ -148,7 +148,9 @@ export function tokensUntil({
   return new Map([...last].map(([person, at]) => [person, until(at.getTime() - clockAheadMs)]));
 }
 
-const until = (at: number): string => `${new Date(at + TOKEN_LIFE).toISOString().slice(0, 16)}Z`;
+/** To the minute in which they certainly work no longer. */
+const until = (at: number): string =>
+  `${new Date(Math.ceil((at + TOKEN_LIFE) / 60_000) * 60_000).toISOString().slice(0, 16)}Z`;
 
 export const TOKENS = 'MCP access that was taken';
 export const TOKEN_COLUMNS = ['Person', 'Issued MCP tokens may work until (UTC)'];

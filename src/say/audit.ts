@@ -1,6 +1,6 @@
 /** Who did it, as far as anything tells: the audit log, and what a run leaves that broke off. */
 import type { AuditEntry } from '../core/model/doors.ts';
-import type { DriftedPerson } from '../core/report/drift.ts';
+import type { DriftedPerson, Overdue } from '../core/report/drift.ts';
 import { type Line, ours, say } from './line.ts';
 
 /** What the audit log says of a change, as far as it says, and whether an own run may have done it. */
@@ -21,6 +21,25 @@ export const doneWords = ({ at, by, event, source }: AuditEntry): string =>
   [event ?? 'changed', by && `by ${by}`, at && `at ${at}`, source && `through ${source}`]
     .filter((part) => part !== undefined && part !== '')
     .join(' ');
+
+/** Whether a timer is to blame for what is overdue. */
+export function timerWords(overdue: readonly Overdue[]): string {
+  if (!overdue.some(isPerhapsAgain)) return endedWords('it');
+  return overdue.every(isAgain) ? GIVEN_AGAIN : `${GIVEN_AGAIN} ${endedWords('the rest')}`;
+}
+
+/** Of whoever leaves a timer leaves no record that anybody could change. */
+const isPerhapsAgain = ({ since, leaves }: Overdue): boolean =>
+  since === 'came' || (!leaves && since === 'changed');
+
+/** What has no date may have been there before its line. */
+const isAgain = ({ since, because }: Overdue): boolean =>
+  since === 'came' && because.every(({ until }) => until !== undefined);
+
+const endedWords = (what: string): string =>
+  `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
+const GIVEN_AGAIN =
+  'What was given again a timer may have ended before: the lines say who gave it, as far as the audit log tells.';
 
 const OWN =
   'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say';

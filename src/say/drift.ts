@@ -21,7 +21,7 @@ import {
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
-import { doneWords } from './audit.ts';
+import { doneWords, timerWords } from './audit.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { entryWords, LIMITED } from './entry.ts';
 import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
@@ -318,10 +318,6 @@ function asWhat(fields: Overdue['fields']): string {
   return was.get('accepted') === false ? ', and invited as an administrator' : ', and an administrator';
 }
 
-const endedWords = (what: string): string =>
-  `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
-const GIVEN_AGAIN =
-  'What was given again a timer may have ended before: the lines say who gave it, as far as the audit log tells.';
 const ALL_WAITS = 'No run of `apply --due` ends it as things are: each line says what it waits for.';
 
 /** What is done about what is overdue: a sentence, and the command where it ends any of it. */
@@ -330,11 +326,9 @@ export function endOverdue({ overdue, end }: Pick<DriftReport, 'overdue' | 'end'
   readonly command?: string;
 } {
   const waiting = overdue.filter(({ waitsFor }) => waitsFor !== undefined).length;
-  const again = overdue.filter(({ since }) => since !== undefined).length;
-  const theRest = again === overdue.length ? GIVEN_AGAIN : `${GIVEN_AGAIN} ${endedWords('the rest')}`;
   if (waiting === overdue.length) return { words: ALL_WAITS };
   return {
-    words: `${again === 0 ? endedWords('it') : theRest} This ends it${waiting > 0 ? ', but for what waits' : ''}:`,
+    words: `${timerWords(overdue)} This ends it${waiting > 0 ? ', but for what waits' : ''}:`,
     command: end,
   };
 }

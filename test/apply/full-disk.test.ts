@@ -129,8 +129,13 @@ describe('a receipt', () => {
     expect(readdirSync(cwd)).toEqual([]);
     disk.room = Number.POSITIVE_INFINITY;
     expect(() => other.begin(plan, {}, AT)).toThrow('has removed it');
-    for (const receipt of [one, other]) receipt.close();
+    const late = openReceipt(path, 'late');
+    rmSync(path);
+    expect(refuses(() => late.begin(plan, {}, AT))).toBe(true);
     writeFileSync(path, '');
+    expect(refuses(() => late.begin(plan, {}, AT))).toBe(true);
+    for (const receipt of [one, other, late]) receipt.close();
+    expect(readdirSync(cwd)).toEqual(['new.ndjson']);
     const third = openReceipt(path, 'third');
     disk.room = 40;
     expect(refuses(() => third.begin(plan, {}, AT))).toBe(true);

@@ -55,7 +55,7 @@ describe('the day of an account', () => {
 
   it('names what ends within fourteen days, nothing later, and no date beside a grant that lasts', async () => {
     const seed =
-      'users:\n  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n  cyd@acme.example: { accessLevel: administrator }\n  dan@acme.example: { accessLevel: administrator }\n  eve@acme.example: { accessLevel: monitor }\n';
+      'users:\n  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n  cyd@acme.example: { accessLevel: administrator }\n  Dan@acme.example: { accessLevel: administrator }\n  eve@acme.example: { accessLevel: monitor }\n  fay@acme.example: { accessLevel: administrator, disabled: true }\n';
     const text = `version: 1
 account: { name: Acme, region: us }
 policy: { minAdministrators: 0 }
@@ -65,6 +65,7 @@ users:
   cyd@acme.example: { accessLevel: administrator, roles: [{ role: boss, until: 2026-12-01 }] }
   dan@acme.example: { state: absent }
   eve@acme.example: { state: absent }
+  fay@acme.example: { state: absent }
 roles: { boss: { accessLevel: administrator } }
 `;
     await withSandbox(seed, async (sandbox) => {
@@ -73,7 +74,7 @@ roles: { boss: { accessLevel: administrator } }
       expect(ends).toEqual([{ email: 'ada@acme.example', until: '2026-12-05' }]);
       expect(attention).toContainEqual({
         what: 'Still administrators, although the files end all that they have',
-        about: ['dan@acme.example'],
+        about: ['Dan@acme.example'],
       });
     });
   });

@@ -567,7 +567,7 @@ describe('a run in Markdown', () => {
         for (const { operation, kind } of run.outcomes) {
           expect(text).toContain(`${kind} ${operation.user.shown}: ${KIND_WORDS[operation.kind]}`);
         }
-        const ahead = tokensUntil({ ...run, clockAheadMs: 86_400_000 });
+        const ahead = tokensUntil({ ...run, clockAheadMs: 86_400_000 + 1 });
         for (const [person, until] of tokensUntil(run)) {
           expect(ahead.get(person)).toBe(until.replace('11-22', '11-21'));
           expect(text.replaceAll('\n', ' ')).toMatch(new RegExp(`${person} +${until}`));

@@ -26,8 +26,8 @@ interface RunFacts {
   /** `nothing`: no line about any operation. */
   readonly lines?: 'all' | 'nothing';
   readonly hasEnd?: boolean;
-  /** The last reading showed that nothing of it was so. */
-  readonly isLeft?: boolean;
+  /** The last reading showed that nothing of it was so, or that the last operation was not. */
+  readonly isLeft?: boolean | 'last';
   readonly isDoubtful?: boolean;
   readonly read?: PlanLine['read'];
 }
@@ -52,8 +52,10 @@ export function keptRun(
     const more = present({ inDoubt, status });
     return [step, { type: 'outcome', at, step, operation, email: user.shown, kind, ...more }] as const;
   });
-  const left = isLeft ? plan.operations.map(({ kind, user }) => ({ kind, email: user.shown })) : [];
-  const end = { type: 'end', exitCode: 0, converged: !isLeft, left, enforced: [], unread: false } as const;
+  const all = plan.operations.map(({ kind, user }) => ({ kind, email: user.shown }));
+  const left = isLeft === 'last' ? all.slice(-1) : isLeft ? all : [];
+  const converged = left.length === 0;
+  const end = { type: 'end', exitCode: 0, converged, left, enforced: [], unread: false } as const;
   return {
     file: 'receipt.ndjson',
     line: 1,

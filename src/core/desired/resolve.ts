@@ -16,7 +16,7 @@ import type { Placed, WrittenConfig, WrittenRole, WrittenRoleUse, WrittenUser } 
 import type { Account } from '../written/file.ts';
 import { breakGlassOf, protectedOf } from '../written/policy.ts';
 import { type AfterRoles, afterRolesOf } from './after-roles.ts';
-import { type Grant, sum } from './grant.ts';
+import { type Grant, isGiving, sum } from './grant.ts';
 import {
   assigned,
   type Granted,
@@ -224,7 +224,8 @@ function resolveUser(user: WrittenUser, lines: Lines, recorded: Access | undefin
   const someEnded = undated.level !== 'none' || fromMissing.some(({ ended }) => ended);
   const isOver = access.level === 'none' && waits.length === 0 && someEnded;
   const disabledAgain = emergencyIsOver(user, lines);
-  const last = isOver ? lastOf([...grants, ...fromMissing].filter(({ ended }) => ended)) : undefined;
+  const giving = [...grants.filter(isGiving), ...fromMissing];
+  const last = isOver ? lastOf(giving.filter(({ ended }) => ended)) : undefined;
   const absence = disabledAgain === undefined ? absenceOf(user, last, now) : undefined;
   const enabled = disabledAgain ?? declaredSetting(user, 'enabled', uses, lines);
   return {

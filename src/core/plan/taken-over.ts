@@ -22,9 +22,11 @@ export function takenOver(
     if (live === undefined || target.kind === 'unmanaged') return [];
     const { desired } = target;
     if (!limitedPeople.has(desired.email) || base?.users.has(desired.email)) return [];
-    if (!losesFrom(live, target)) return [];
+    const loses = lossOf(live, target);
+    if (loses === undefined) return [];
     // Without a base it may be old, so that what its dates have ended, and what an open name may mean, is nothing new.
-    if (base === undefined && (isOpen || covers(desired.undated, live.access))) return [];
+    if (base === undefined && loses !== 'by word' && (isOpen || covers(desired.undated, live.access)))
+      return [];
     return [
       {
         severity: base === undefined ? 'warning' : 'error',
@@ -38,8 +40,13 @@ export function takenOver(
   });
 }
 
-function losesFrom(live: LiveUser, target: Exclude<Change['target'], { kind: 'unmanaged' }>): boolean {
-  if (target.kind === 'absent') return true;
+/** Whether the files take from a record anything, and whether a word of theirs does, `absent` or `enabled: false`. */
+function lossOf(
+  live: LiveUser,
+  target: Exclude<Change['target'], { kind: 'unmanaged' }>,
+): 'by word' | 'otherwise' | undefined {
+  if (target.kind === 'absent') return target.desired.absence?.by === 'date' ? 'otherwise' : 'by word';
   const { access, enabled } = target.wanted;
-  return !covers(access, live.access) || (enabled === false && !live.disabled);
+  if (enabled === false && !live.disabled) return 'by word';
+  return covers(access, live.access) ? undefined : 'otherwise';
 }

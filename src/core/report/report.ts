@@ -121,14 +121,18 @@ function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {
   }));
 }
 
+/** A person may have several records. */
+const countOf = (records: readonly Pick<ReviewedPerson, 'email'>[]): number =>
+  new Set(records.map(({ email }) => emailOf(email))).size;
+
 function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
   const { people, unknownLevels, resources, files } = review;
-  const number = (test: (person: ReviewedPerson) => boolean): number => people.filter(test).length;
+  const number = (test: (person: ReviewedPerson) => boolean): number => countOf(people.filter(test));
   const risky = (risk: Risk): number =>
     number(({ status, risks }) => status === 'accepted' && risks.includes(risk));
   const isOutside = ({ inFiles }: Pick<ReviewedPerson, 'inFiles'>): boolean => inFiles === 'outside';
   return {
-    people: new Set([...people, ...unknownLevels].map(({ email }) => emailOf(email))).size,
+    people: countOf([...people, ...unknownLevels]),
     administrators: risky('administrator'),
     managesEverything: risky('manages-everything'),
     usesEveryServer: risky('uses-every-server'),
@@ -145,7 +149,7 @@ function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
     ...(files === undefined
       ? {}
       : {
-          outsideFiles: number(isOutside) + unknownLevels.filter(isOutside).length,
+          outsideFiles: countOf([...people, ...unknownLevels].filter(isOutside)),
           breakGlassInUse: risky('break-glass-in-use'),
           differ: files.differences.length,
           brokenTests: files.tests.filter(({ broken }) => broken.length > 0).length,

@@ -1,5 +1,6 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
 import { skewOf } from '../../core/model/clock.ts';
+import { emailOf } from '../../core/model/ids.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
 import type { ReviewedEnd, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
@@ -72,21 +73,20 @@ const named = (about: readonly string[]): string =>
     : `${about.slice(0, NAMED).join(', ')} and ${about.length - NAMED} more`;
 
 function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[] {
-  const of = (is: (person: ReviewedPerson) => boolean): string[] =>
-    people.filter(is).map(({ email }) => email);
+  // A person may have several records.
+  const of = (is: (person: ReviewedPerson) => boolean): string[] => [
+    ...new Map(people.filter(is).map(({ email }) => [emailOf(email), email])).values(),
+  ];
   const unknown = (is: (person: UnknownPerson) => boolean): string[] =>
     unknownLevels.filter(is).map(({ email }) => email);
-  const leaving = new Set(
-    files?.differences.flatMap(({ email, kinds }) => (kinds.includes('remove') ? [email] : [])),
-  );
   const all: readonly (readonly [what: string, about: readonly string[]])[] = [
     ['In no file', of(({ inFiles }) => inFiles === 'outside')],
     ['Break-glass accounts in use', of(({ risks }) => risks.includes('break-glass-in-use'))],
     [
       'Still administrators, although the files end all that they have',
       of(
-        ({ email, level, inFiles }) =>
-          level === 'administrator' && inFiles === 'declared' && leaving.has(email),
+        ({ status, risks }) =>
+          status === 'accepted' && risks.includes('administrator') && risks.includes('declared-absent'),
       ),
     ],
     ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],

@@ -33,7 +33,17 @@ describe('somebody leaves', () => {
     expect(why(last)).toEqual(['absent', 'date', 'every grant has ended']);
     // The last of several ends is that of the person.
     const two = last.replace(' }', ' }, Returns EU: { level: manage, until: 2026-11-02 }');
-    expect([last, two].map((entry) => ada(entry).absence?.until)).toEqual(['2026-11-21', '2026-11-21']);
+    // Custom beside it is nothing that could end.
+    const role = 'roles: [{ role: ops, until: 2026-11-21 }]';
+    const within = ada(
+      role,
+      'roles: { ops: { mcpServers: { /orders: { level: read, until: 2026-11-02 } } } }',
+    );
+    expect([ada(last), ada(two), within].map(({ absence }) => absence?.until?.slice(8))).toEqual([
+      '21',
+      '21',
+      '02',
+    ]);
     expect(why(`accessLevel: monitor, ${last}`)[0]).toBe('present');
   });
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { entriesAbout, subjectsFor } from '../../../src/core/history/concern.ts';
-import type { TimelineEntry } from '../../../src/core/history/entry.ts';
+import { isCertain, type TimelineEntry } from '../../../src/core/history/entry.ts';
 import { historyOf } from '../../../src/core/history/history.ts';
 import type { KeptRun } from '../../../src/core/history/kept.ts';
 import type { KeptReport } from '../../../src/core/history/readings.ts';
@@ -103,6 +103,15 @@ describe('between two runs', () => {
     const again = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('record-of-second') };
     const found = story([keptRun(gone, '03-01', facts)], [keptReport(account([again]), '03-09')]);
     expect(found[1]).toMatch(/^perhaps seen-otherwise/);
+  });
+
+  it('of the steps of one person that one alone is not so which the last reading showed undone', () => {
+    const leaver = ofAda({ level: 'administrator' }, '{ state: absent }');
+    const { entries } = history([keptRun(leaver, '03-01', { isLeft: 'last' })]);
+    expect(entries.map((entry) => [told(entry), isCertain(entry)])).toEqual([
+      ['demote done', true],
+      ['remove done', false],
+    ]);
   });
 
   it('somebody changed what a write met as stale, from what the run had read', () => {

@@ -45,7 +45,11 @@ describe('a limited file that declares somebody anew', () => {
     const entries = ['ada@acme.example: { accessLevel: manage, until: 2026-11-01 }'];
     const over = { kind: 'absent' as const, desired: desiredOf(filesAbout(entries), 'ada') };
     const now = { kind: 'present' as const, desired, wanted };
-    const codes = (level: 'manage' | 'administrator', target: typeof over | typeof now, isOpen: boolean) => {
+    const codes = (
+      level: 'monitor' | 'manage' | 'administrator',
+      target: typeof over | typeof now,
+      isOpen: boolean,
+    ) => {
       const changes = [{ live: person('ada', { level }), target, passed: [], memory: undefined }];
       return [undefined, filesAbout([])].map((base) => takenOver(changes, limited, base, isOpen).length);
     };
@@ -53,5 +57,10 @@ describe('a limited file that declares somebody anew', () => {
     expect(codes('administrator', over, false)).toEqual([1, 1]);
     expect(codes('manage', now, false)).toEqual([1, 1]);
     expect(codes('manage', now, true)).toEqual([0, 1]);
+    // What no date ends, and no name, is new whatever else the entry grants.
+    const absent = filesAbout(['ada@acme.example: { accessLevel: manage, state: absent }']);
+    expect(codes('manage', { kind: 'absent', desired: desiredOf(absent, 'ada') }, true)).toEqual([1, 1]);
+    const off = { ...now, wanted: { ...wanted, enabled: false } };
+    expect(codes('monitor', off, true)).toEqual([1, 1]);
   });
 });

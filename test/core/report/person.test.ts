@@ -1,6 +1,7 @@
 /** What a review says of one person: when they signed in, what is risky, and which line of the files gives what. */
 import { describe, expect, it } from 'vitest';
 import { integrationIdOf, mcpServerIdOf, userIdOf } from '../../../src/core/model/ids.ts';
+import type { Invitation } from '../../../src/core/model/live.ts';
 import { account, person } from '../../support/live.ts';
 import { daysAgo, reviewAbout, reviewed } from '../../support/reviewed.ts';
 import { INTEGRATIONS, SERVERS } from '../../support/world.ts';
@@ -161,11 +162,15 @@ users:
   leaver@acme.example: { state: absent }
 integrations: { Order to Cash: { manage: [leaver@acme.example] } }
 `;
-    const glass = (disabled: boolean) => reviewed(person('glass', { level: 'administrator', disabled }), off);
+    const glass = (disabled: boolean, invitation: Invitation = 'accepted') =>
+      reviewed(person('glass', { level: 'administrator', disabled, invitation }), off);
     expect(glass(false)).toMatchObject({ levelBecause: [], inFiles: 'protected' });
     expect(glass(false).risks).toContain('break-glass-in-use');
     expect(lines(glass(true).levelBecause)).toEqual([6]);
     expect(glass(true).risks).toEqual([]);
+    // Whoever has not accepted cannot be switched off, and uses nothing.
+    expect(lines(glass(false, 'pending').levelBecause)).toEqual([6]);
+    expect(glass(false, 'pending').risks).not.toContain('break-glass-in-use');
     expect(reviewed(person('away', { level: 'monitor' }), off).levelBecause).toEqual([]);
     expect(lines(reviewed(person('away', { level: 'monitor', disabled: true }), off).levelBecause)).toEqual([
       7,

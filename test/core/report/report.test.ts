@@ -1,6 +1,7 @@
 /** What a review counts, and what it tells apart. */
 import { describe, expect, it } from 'vitest';
 import { recordIdOf, userIdOf } from '../../../src/core/model/ids.ts';
+import { dailyText } from '../../../src/form/daily.ts';
 import { flat } from '../../../src/say/line.ts';
 import { remarksOn } from '../../../src/say/report/words.ts';
 import { account, person } from '../../support/live.ts';
@@ -96,7 +97,12 @@ describe('people with a level that is not known', () => {
     ]);
     expect(figures).toMatchObject({ people: 2, unknownLevels: 1, outsideFiles: 1 });
     // Two records of one person are one person.
-    const twice = reviewAbout({ ...live, users: [...live.users, person('eve')] }, FILE);
-    expect(twice.figures).toMatchObject({ people: 2, unknownLevels: 1 });
+    const mal = person('mal', { level: 'administrator' });
+    const { email, shownEmail } = mal;
+    const other = { ...person('again', { level: 'administrator' }), email, shownEmail };
+    const twice = reviewAbout({ ...live, users: [...live.users, person('eve'), mal, other] }, FILE);
+    expect(twice.figures).toMatchObject({ people: 3, administrators: 2, unknownLevels: 1, outsideFiles: 2 });
+    const { attention } = JSON.parse(dailyText({ review: twice, version: '1' }));
+    expect(attention).toContainEqual({ what: 'In no file', about: ['mal@acme.example', 'eve@acme.example'] });
   });
 });
