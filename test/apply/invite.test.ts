@@ -216,15 +216,23 @@ describe('an account that lets no invited person be changed', () => {
       },
     ));
 
-  it('fails a change that tightens sign-in, too', () =>
+  it.each([
+    ['tightens sign-in', {}, { ssoRequired: true }, 'update'],
+    ['takes a permission', { allowAccessToApim: true }, { allowAccessToApim: false }, 'update'],
+    ['drops access that nobody knows', { mcpServers: { '/stock': [] } }, {}, 'revoke'],
+  ] as const)('fails a change that %s, too', (_what, has, asked, kind) =>
     withSandbox(
-      seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending' } }, refusing),
+      seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending', ...has } }, refusing),
       async (sandbox) => {
-        const files = filesWith({ ada: { accessLevel: 'monitor', ssoRequired: true } });
+        const files = filesWith(
+          { ada: { accessLevel: 'monitor', ...asked } },
+          { policy: { unknownAccess: 'remove' } },
+        );
         const { code, applied } = await applyAll({ sandbox, files });
-        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['update ada: failed']]);
+        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, [`${kind} ada: failed`]]);
       },
-    ));
+    ),
+  );
 
   it('lets a change that only gives wait until they accept', () =>
     withSandbox(
