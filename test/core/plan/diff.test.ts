@@ -6,7 +6,7 @@ import { differencesOf } from '../../../src/core/plan/held.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { CASH, desiredOf, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
-import { person } from '../../support/live.ts';
+import { account, person } from '../../support/live.ts';
 import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, planOf, world } from '../../support/world.ts';
 
@@ -105,6 +105,13 @@ describe('with the state that was in force before', () => {
 
   it('who was declared, is so no longer, and keeps their access is left behind', () => {
     const plan = planAbout(filesAbout([]), [raised], { base: filesAbout([MANAGE]) });
+    expect(plan.leftBehind.map(({ email }) => email)).toEqual(['ada@acme.example']);
+  });
+
+  it('also where the account has given them a level that nobody here knows', () => {
+    const { access: _, ...ada } = raised;
+    const live = { ...account([]), unknownLevels: [{ ...ada, levelWord: 'tile' }] };
+    const plan = planAbout(filesAbout([]), [], { live, base: filesAbout([MANAGE]) });
     expect(plan.leftBehind.map(({ email }) => email)).toEqual(['ada@acme.example']);
   });
 
