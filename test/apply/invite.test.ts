@@ -87,11 +87,15 @@ describe('invitations', () => {
     withSandbox(
       seedWith({}),
       async (sandbox) => {
-        const { code, applied } = await applyAll({ sandbox, files, hasty: true });
+        const people = [...NEW, 'ned', 'una'].map((name) => [name, { accessLevel: 'monitor' }] as const);
+        const all = filesWith(Object.fromEntries(people));
+        const { code, applied } = await applyAll({ sandbox, files: all, hasty: true });
         expect(outcomesOf(applied)).toEqual([
           'invite kim: already-so',
           'invite lee: stale',
           'invite max: done',
+          'invite ned: stale',
+          'invite una: stale',
         ]);
         expect(code).toBe(EXIT.incomplete);
         expect(standingOf(sandbox, 'lee')?.accessLevel).toBe('manage');
@@ -101,6 +105,19 @@ describe('invitations', () => {
         edits: [
           { before: INVITE, do: 'invite', user: email('kim'), set: { accessLevel: 'monitor' } },
           { before: INVITE, do: 'invite', user: email('lee'), set: { accessLevel: 'manage' } },
+          {
+            before: INVITE,
+            do: 'insert',
+            user: email('ned'),
+            set: { accessLevel: 'monitor', invitation: 'accepted', disabled: true },
+          },
+          // No type has a level that nobody knows.
+          {
+            before: INVITE,
+            do: 'insert',
+            user: email('una'),
+            set: JSON.parse('{ "accessLevel": "superuser" }'),
+          },
         ],
       },
     ));
