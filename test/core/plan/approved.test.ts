@@ -12,7 +12,7 @@ import {
 import { planDocument } from '../../../src/core/plan/document.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { waysOf } from '../../../src/core/plan/way.ts';
-import { admin, filesAbout, ORDERS, planAbout, STOCK } from '../../support/about.ts';
+import { admin, CASH, filesAbout, ORDERS, planAbout, STOCK } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
 import { person } from '../../support/live.ts';
 import { liveOf, NOW, planOf, world } from '../../support/world.ts';
@@ -84,9 +84,10 @@ describe('a removal that was reviewed', () => {
 });
 
 describe('what nobody reviewed', () => {
+  const CHIEF = 'roles: { chief: { integrations: { Order to Cash: manage } } }\n';
   const fresh = (live: LiveUser, was: string, is: string) => {
-    const reviewed = planAbout(filesAbout([was]), [live], { now: new Date('2026-10-01') });
-    return compared(planAbout(filesAbout([is]), [live]), reviewed).comparison;
+    const reviewed = planAbout(filesAbout([was], CHIEF), [live], { now: new Date('2026-10-01') });
+    return compared(planAbout(filesAbout([is], CHIEF), [live]), reviewed).comparison;
   };
 
   it('is that an administrator stays who was to be removed', () => {
@@ -106,6 +107,15 @@ describe('what nobody reviewed', () => {
       `ada@acme.example: { accessLevel: monitor, mcpServers: { /orders: ${ended}, /stock: ${stock} } }`;
     expect(fresh(ada, files('read'), files('read')).kind).toBe('identical');
     expect(fresh(ada, files('read'), files(ended)).kind).toBe('diverged');
+  });
+
+  it('is the end of what was to last beyond a reviewed one', () => {
+    const ada = person('ada', { integrations: new Map([[CASH, 'manage']]), mcp: new Map([[STOCK, 'read']]) });
+    const chief = 'mcpServers: { /stock: read }, roles: [{ role: chief, until: 2026-11-01 }]';
+    const files = (lasting: string): string => `ada@acme.example: { ${chief}${lasting} }`;
+    const both = files(', integrations: { Order to Cash: monitor }');
+    expect(fresh(ada, both, both).kind).toBe('identical');
+    expect(fresh(ada, both, files('')).kind).toBe('diverged');
   });
 });
 
