@@ -142,6 +142,18 @@ describe('invitations', () => {
       expect(applied.outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'done', 'failed']);
       expect(mailsTo(sandbox, 'kim')).toBe(1);
     }));
+
+  it('follow a removal that runs, also beside one that waits for them', () =>
+    withSandbox(seedWith({ ada: { accessLevel: 'administrator' }, wes: {} }), async (sandbox) => {
+      const people = {
+        ada: { state: 'absent' },
+        wes: { state: 'absent' },
+        kim: { accessLevel: 'administrator' },
+      } as const;
+      const swap = filesWith(people, { policy: { minAdministrators: 1 } });
+      expect((await applyAll({ sandbox, files: swap })).code).toBe(EXIT.waiting);
+      expect(sandbox.writes().map(({ method }) => method)).toEqual(['DELETE', 'POST']);
+    }));
 });
 
 describe('looking for an invitation while the list of integrations is short', () => {
