@@ -159,8 +159,8 @@ class Invitations {
     const unknown = new Set(now.unknownLevels.map((user) => user.email));
     return uncertain.filter((operation) => {
       const user = users.get(operation.user.email);
-      if (user === undefined) return !unknown.has(operation.user.email);
-      if (isAsInvited(user, invited(operation))) {
+      if (user === undefined && !unknown.has(operation.user.email)) return true;
+      if (user !== undefined && isAsInvited(user, invited(operation))) {
         const isOurs = this.#inDoubt.has(operation);
         this.#results.set(
           operation,

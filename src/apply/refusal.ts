@@ -3,6 +3,7 @@ import { covers } from '../core/model/access.ts';
 import type { WriteAnswer } from '../core/model/doors.ts';
 import { SETTING_NAMES, SETTINGS } from '../core/model/settings.ts';
 import type { Operation, Standing } from '../core/plan/operation.ts';
+import { dropsUnknown } from '../core/plan/record.ts';
 import type { Result } from './outcome.ts';
 
 export type Refused = Extract<WriteAnswer, { kind: 'refused' }>;
@@ -41,11 +42,9 @@ const hasMootGrants = ({ kind, before }: Operation): boolean =>
 
 /** Whether a refused write leaves an invited person with more than was decided. */
 function narrows(before: Standing, after: Standing): boolean {
-  if (!covers(after.access, before.access)) return true;
+  if (!covers(after.access, before.access) || dropsUnknown({ before, after })) return true;
   return SETTING_NAMES.some(
     (name) =>
-      SETTINGS[name].signIn &&
-      after.settings[name] === SETTINGS[name].strict &&
-      before.settings[name] !== SETTINGS[name].strict,
+      after.settings[name] === SETTINGS[name].strict && before.settings[name] !== SETTINGS[name].strict,
   );
 }

@@ -87,11 +87,15 @@ describe('invitations', () => {
     withSandbox(
       seedWith({}),
       async (sandbox) => {
-        const { code, applied } = await applyAll({ sandbox, files, hasty: true });
+        const people = [...NEW, 'ned', 'una'].map((name) => [name, { accessLevel: 'monitor' }] as const);
+        const all = filesWith(Object.fromEntries(people));
+        const { code, applied } = await applyAll({ sandbox, files: all, hasty: true });
         expect(outcomesOf(applied)).toEqual([
           'invite kim: already-so',
           'invite lee: stale',
           'invite max: done',
+          'invite ned: stale',
+          'invite una: stale',
         ]);
         expect(code).toBe(EXIT.incomplete);
         expect(standingOf(sandbox, 'lee')?.accessLevel).toBe('manage');
@@ -101,6 +105,19 @@ describe('invitations', () => {
         edits: [
           { before: INVITE, do: 'invite', user: email('kim'), set: { accessLevel: 'monitor' } },
           { before: INVITE, do: 'invite', user: email('lee'), set: { accessLevel: 'manage' } },
+          {
+            before: INVITE,
+            do: 'insert',
+            user: email('ned'),
+            set: { accessLevel: 'monitor', invitation: 'accepted', disabled: true },
+          },
+          // No type has a level that nobody knows.
+          {
+            before: INVITE,
+            do: 'insert',
+            user: email('una'),
+            set: JSON.parse('{ "accessLevel": "superuser" }'),
+          },
         ],
       },
     ));
@@ -124,6 +141,18 @@ describe('invitations', () => {
       expect(code).toBe(EXIT.incomplete);
       expect(applied.outcomes.map(({ kind }) => kind).sort()).toEqual(['done', 'done', 'failed']);
       expect(mailsTo(sandbox, 'kim')).toBe(1);
+    }));
+
+  it('follow a removal that runs, also beside one that waits for them', () =>
+    withSandbox(seedWith({ ada: { accessLevel: 'administrator' }, wes: {} }), async (sandbox) => {
+      const people = {
+        ada: { state: 'absent' },
+        wes: { state: 'absent' },
+        kim: { accessLevel: 'administrator' },
+      } as const;
+      const swap = filesWith(people, { policy: { minAdministrators: 1 } });
+      expect((await applyAll({ sandbox, files: swap })).code).toBe(EXIT.waiting);
+      expect(sandbox.writes().map(({ method }) => method)).toEqual(['DELETE', 'POST']);
     }));
 });
 
@@ -216,15 +245,23 @@ describe('an account that lets no invited person be changed', () => {
       },
     ));
 
-  it('fails a change that tightens sign-in, too', () =>
+  it.each([
+    ['tightens sign-in', {}, { ssoRequired: true }, 'update'],
+    ['takes a permission', { allowAccessToApim: true }, { allowAccessToApim: false }, 'update'],
+    ['drops access that nobody knows', { mcpServers: { '/stock': [] } }, {}, 'revoke'],
+  ] as const)('fails a change that %s, too', (_what, has, asked, kind) =>
     withSandbox(
-      seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending' } }, refusing),
+      seedWith({ ada: { accessLevel: 'monitor', invitation: 'pending', ...has } }, refusing),
       async (sandbox) => {
-        const files = filesWith({ ada: { accessLevel: 'monitor', ssoRequired: true } });
+        const files = filesWith(
+          { ada: { accessLevel: 'monitor', ...asked } },
+          { policy: { unknownAccess: 'remove' } },
+        );
         const { code, applied } = await applyAll({ sandbox, files });
-        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, ['update ada: failed']]);
+        expect([code, outcomesOf(applied)]).toEqual([EXIT.incomplete, [`${kind} ada: failed`]]);
       },
-    ));
+    ),
+  );
 
   it('lets a change that only gives wait until they accept', () =>
     withSandbox(

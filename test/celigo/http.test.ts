@@ -515,11 +515,20 @@ test('a 429 to one request makes the next one wait', async () => {
   expect(slept).toEqual([9_000]);
 });
 
-test('an interrupted read is exit 130, and a write after an interruption is not sent', async () => {
+test('an interrupted read is exit 130, a write after an interruption is not sent, and one under way is unclear', async () => {
   const stop = new AbortController();
   stop.abort();
   const client = vendor({ signal: stop.signal });
   expect(await errorOf(client.list('ashares'))).toMatchObject({ exitCode: EXIT.interrupted });
   const held = { kind: 'held', words: 'interrupted before it was sent' };
   expect(await client.send('PUT', 'ashares/a1', open, {})).toEqual(held);
+  const other = new AbortController();
+  nock(ORIGIN)
+    .put('/v1/ashares/a3')
+    .reply(() => {
+      other.abort();
+      return [204];
+    });
+  const underWay = vendor({ signal: other.signal }).send('PUT', 'ashares/a3', open, {});
+  expect(await underWay).toEqual({ kind: 'unclear', words: 'interrupted' });
 });

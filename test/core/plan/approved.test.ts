@@ -12,8 +12,9 @@ import {
 import { planDocument } from '../../../src/core/plan/document.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { waysOf } from '../../../src/core/plan/way.ts';
-import { admin, filesAbout, planAbout } from '../../support/about.ts';
+import { admin, CASH, filesAbout, ORDERS, planAbout, STOCK } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
+import { person } from '../../support/live.ts';
 import { liveOf, NOW, planOf, world } from '../../support/world.ts';
 
 const made = { version: '0.0.0-test', judgedAt: NOW };
@@ -79,6 +80,42 @@ describe('a removal that was reviewed', () => {
       () => seen.covered > 50 && seen.administrators > 10 && seen.foreign > 5,
     );
     expect([seen.covered > 50, seen.administrators > 10, seen.foreign > 5]).toEqual([true, true, true]);
+  });
+});
+
+describe('what nobody reviewed', () => {
+  const CHIEF = 'roles: { chief: { integrations: { Order to Cash: manage } } }\n';
+  const fresh = (live: LiveUser, was: string, is: string) => {
+    const reviewed = planAbout(filesAbout([was], CHIEF), [live], { now: new Date('2026-10-01') });
+    return compared(planAbout(filesAbout([is], CHIEF), [live]), reviewed).comparison;
+  };
+
+  it('is that an administrator stays who was to be removed', () => {
+    const files = [
+      'ada@acme.example: { state: absent }',
+      'ada@acme.example: { accessLevel: manage }',
+    ] as const;
+    expect(fresh(admin('ada'), ...files)).toMatchObject({
+      differences: [{ kind: 'different', now: ['demote'] }],
+    });
+  });
+
+  it('is a date of another grant, beside one that was reviewed and has come', () => {
+    const ada = person('ada', { level: 'monitor', mcp: new Map([ORDERS, STOCK].map((id) => [id, 'read'])) });
+    const ended = '{ level: read, until: 2026-11-01 }';
+    const files = (stock: string): string =>
+      `ada@acme.example: { accessLevel: monitor, mcpServers: { /orders: ${ended}, /stock: ${stock} } }`;
+    expect(fresh(ada, files('read'), files('read')).kind).toBe('identical');
+    expect(fresh(ada, files('read'), files(ended)).kind).toBe('diverged');
+  });
+
+  it('is the end of what was to last beyond a reviewed one', () => {
+    const ada = person('ada', { integrations: new Map([[CASH, 'manage']]), mcp: new Map([[STOCK, 'read']]) });
+    const chief = 'mcpServers: { /stock: read }, roles: [{ role: chief, until: 2026-11-01 }]';
+    const files = (lasting: string): string => `ada@acme.example: { ${chief}${lasting} }`;
+    const both = files(', integrations: { Order to Cash: monitor }');
+    expect(fresh(ada, both, both).kind).toBe('identical');
+    expect(fresh(ada, both, files('')).kind).toBe('diverged');
   });
 });
 

@@ -6,7 +6,7 @@ import { differencesOf } from '../../../src/core/plan/held.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { CASH, desiredOf, filesAbout, ORDERS, planAbout, RETURNS_EU } from '../../support/about.ts';
 import { untilEnough } from '../../support/enough.ts';
-import { person } from '../../support/live.ts';
+import { account, person } from '../../support/live.ts';
 import { usually } from '../../support/thorough.ts';
 import { configOf, liveOf, planOf, world } from '../../support/world.ts';
 
@@ -103,8 +103,33 @@ describe('with the state that was in force before', () => {
     expect(planAbout(files, [], { base: files }).held).toEqual([]);
   });
 
+  it('of what was waited for and is there by now, more than the files give is what somebody gave', () => {
+    const waiting = () =>
+      filesAbout(
+        ['ada@acme.example: { integrations: { Order to Cash: monitor } }'],
+        'integrations: { Order to Cash: { whenMissing: wait } }\n',
+      );
+    const more = person('ada', { integrations: new Map([[CASH, 'manage']]) });
+    const plan = planAbout(waiting(), [more], { base: waiting() });
+    expect([story(plan), heldIn(plan)]).toEqual([[], [`ada integrations/${CASH}: manage → monitor`]]);
+  });
+
+  it('whoever declined and is to be disabled is not invited again', () => {
+    const entry = 'ada@acme.example: { accessLevel: monitor, enabled: false }';
+    const files = filesAbout([entry], 'policy: { dismissed: reinvite }\n');
+    const declined = person('ada', { level: 'monitor', invitation: 'dismissed' });
+    expect(story(planAbout(files, [declined], { base: files }))).toEqual([]);
+  });
+
   it('who was declared, is so no longer, and keeps their access is left behind', () => {
     const plan = planAbout(filesAbout([]), [raised], { base: filesAbout([MANAGE]) });
+    expect(plan.leftBehind.map(({ email }) => email)).toEqual(['ada@acme.example']);
+  });
+
+  it('also where the account has given them a level that nobody here knows', () => {
+    const { access: _, ...ada } = raised;
+    const live = { ...account([]), unknownLevels: [{ ...ada, levelWord: 'tile' }] };
+    const plan = planAbout(filesAbout([]), [], { live, base: filesAbout([MANAGE]) });
     expect(plan.leftBehind.map(({ email }) => email)).toEqual(['ada@acme.example']);
   });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LiveState } from '../../../src/core/model/live.ts';
 import {
   digestOf,
   documentDigest,
@@ -8,9 +9,11 @@ import {
   meaningOf,
   operationDigest,
   planDigest,
+  readingDigest,
 } from '../../../src/core/plan/digest.ts';
+import { account, person } from '../../support/live.ts';
 import { binaryText } from '../../support/text.ts';
-import { planOf, type World } from '../../support/world.ts';
+import { NOW, planOf, type World } from '../../support/world.ts';
 
 const INPUT = { account: 'Acme', origin: 'https://api.example', operations: [], leftBehind: [], ends: [] };
 
@@ -83,6 +86,23 @@ it('the files are another desired state with another byte or another path', () =
       { path: 'b', text: second },
     ]);
   expect(pair('xy', 'z')).not.toBe(pair('x', 'yz'));
+});
+
+it('a reading is another with anything else in the account, and the same in another order and after a sign-in', () => {
+  const live = account([person('ada'), person('bea')]);
+  const [server, ...servers] = live.mcpServers;
+  if (server === undefined) throw new Error('a world has servers');
+  const { access: _, ...ada } = person('ada');
+  const others: LiveState[] = [
+    { ...live, tokenUserId: ada.userId },
+    { ...live, users: live.users.slice(1) },
+    { ...live, unknownLevels: [{ ...ada, levelWord: 'tile' }] },
+    { ...live, integrations: [] },
+    { ...live, mcpServers: [{ ...server, external: !server.external }, ...servers] },
+  ];
+  expect(new Set([live, ...others].map(readingDigest)).size).toBe(others.length + 1);
+  const users = [...live.users].reverse().map((user) => ({ ...user, lastSignIn: NOW.toISOString() }));
+  expect(readingDigest({ ...live, users })).toBe(readingDigest(live));
 });
 
 it('an end keeps its name when it moves, and two people never share one', () => {

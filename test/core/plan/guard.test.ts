@@ -114,8 +114,9 @@ describe('grants that are lost', () => {
     expect(judged('accessLevel: monitor')).toEqual(['grant-loss-limit=1 of 0']);
   });
 
-  it('a person who is removed loses no grants on top of it', () => {
+  it('a person who is removed or disabled loses no grants on top of it', () => {
     expect(judged('state: absent')).toEqual([]);
+    expect(judged('integrations: { Order to Cash: monitor }, enabled: false')).toEqual([]);
   });
 
   it('every server is one grant, and giving it instead of single ones loses none', () => {

@@ -1,7 +1,7 @@
 /** Order, waiting and the floor, told as facts about people. */
 import { describe, expect, it } from 'vitest';
-import { integrationIdOf } from '../../../src/core/model/ids.ts';
-import type { LiveUser } from '../../../src/core/model/live.ts';
+import { integrationIdOf, userIdOf } from '../../../src/core/model/ids.ts';
+import type { LiveState, LiveUser } from '../../../src/core/model/live.ts';
 import type { Operation } from '../../../src/core/plan/operation.ts';
 import { makePlan, type Plan } from '../../../src/core/plan/plan.ts';
 import { verdictOf } from '../../../src/say/verdict.ts';
@@ -130,6 +130,19 @@ describe('the floor of administrators', () => {
     );
     expect(guards(plan)).toEqual(['admin-floor=0']);
   });
+});
+
+it('where nobody knows whose token it is, an administrator is taken last: it may be the token', () => {
+  const files = readText(
+    `${HEAD}policy: { ${LOOSE}, minAdministrators: 0 }\nusers:\n  ada@acme.example: { accessLevel: monitor }\n  bea@acme.example: { accessLevel: monitor }\n`,
+  );
+  const live = account([admin('ada'), person('bea')]);
+  const storyFor = (tokenUserId: LiveState['tokenUserId']): string[] => {
+    const result = makePlan({ config: files, live: { ...live, tokenUserId }, origin: ORIGIN, now: NOW });
+    return result.kind === 'planned' ? story(result.plan) : [];
+  };
+  expect(storyFor(live.tokenUserId)).toEqual(['demote ada', 'grant bea']);
+  expect(storyFor(userIdOf('somebody'))).toEqual(['grant bea', 'demote ada']);
 });
 
 describe('guards', () => {

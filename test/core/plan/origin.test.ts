@@ -1,6 +1,7 @@
 /** Who asked for a difference: this change, a date, or somebody outside; and what a run writes of it. */
 import { describe, expect, it } from 'vitest';
 import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
+import { mcpOf } from '../../../src/core/model/access.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { Memory, Scope } from '../../../src/core/plan/change.ts';
 import type { Origin } from '../../../src/core/plan/operation.ts';
@@ -13,7 +14,7 @@ import {
   wholePersonOf,
   writes,
 } from '../../../src/core/plan/origin.ts';
-import { CASH, desiredOf, filesAbout, RETURNS_EU } from '../../support/about.ts';
+import { CASH, desiredOf, filesAbout, ORDERS, RETURNS_EU } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
 
 const ada = (entry: string) => desiredOf(filesAbout([`ada@acme.example: { ${entry} }`]), 'ada');
@@ -155,6 +156,23 @@ describe('one field of a record', () => {
     });
     const { access } = wantedOf(raised, ada(ENDED), remembering(ENDED));
     expect(access).toEqual(person('ada', { integrations: new Map([[RETURNS_EU, 'manage']]) }).access);
+  });
+
+  it('whoever reached some servers has no more of them after the level has ended, also where the files give all', () => {
+    const files = filesAbout(
+      [`ada@acme.example: { ${MONITOR}, mcpServers: all, roles: [{ role: chief, until: 2026-01-31 }] }`],
+      'roles: { chief: { accessLevel: manage } }\n',
+    );
+    const some = new Map([[ORDERS, 'read' as const]]);
+    const live = person('ada', { level: 'manage', mcp: some });
+    const { access } = wantedOf(live, desiredOf(files, 'ada'), { ...NO_MEMORY, scope: 'due' });
+    expect([access.level, mcpOf(access)]).toEqual(['monitor', some]);
+  });
+
+  it('unknown access is taken only where nothing that the files give there stays out', () => {
+    const live = { ...person('ada', { level: 'monitor' }), unknownMcp: [ORDERS] };
+    const mayDrop = (entry: string): boolean => wantedOf(live, ada(entry), remembering(entry)).mayDropUnknown;
+    expect([MONITOR, `${MONITOR}, mcpServers: { /orders: read }`].map(mayDrop)).toEqual([true, false]);
   });
 
   it('with everything in scope the whole person is written', () => {

@@ -82,6 +82,20 @@ describe('a pinned person with another e-mail now', () => {
     },
   );
 
+  it('is ended by a timer, and not whoever has the old e-mail, in whichever order they are listed', () => {
+    const taker = renamed(person('eve', { level: 'monitor' }), 'ada');
+    const config = readText(file(`  ada@acme.example: { id: ${ADA}, state: absent }\n`));
+    for (const people of [
+      [ada, taker],
+      [taker, ada],
+    ]) {
+      const asked = { config, live: account(people), origin: ORIGIN, now: NOW };
+      const result = makePlan({ ...asked, due: { waited: new Set() } });
+      if (result.kind !== 'planned') throw new Error(JSON.stringify(result));
+      expect(result.plan.operations.map(({ user }) => user.userId)).toEqual([ADA]);
+    }
+  });
+
   it('is an error that names both entries when the new e-mail is declared as well', () => {
     const result = inEveryOrder(file(`${pinned}  new@acme.example: { accessLevel: manage }\n`), [ada]);
     expect(codesOf(result)).toEqual(['same-person-twice']);
