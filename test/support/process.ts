@@ -11,13 +11,30 @@ const CLI = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'bui
 const AS_TERMINAL =
   'data:text/javascript,for (const stream of [process.stdin, process.stderr]) stream.isTTY = true;';
 
+/**
+ * Has no timer of so many milliseconds or more end, in a process and in those that it starts. A machine is never so busy
+ * then that something is given up before the test goes on, and a process that ends has waited for none of them.
+ */
+const lastingFrom = (from: number): string =>
+  `--import=data:text/javascript,${encodeURIComponent(`
+import promises from 'node:timers/promises';
+import { syncBuiltinESMExports } from 'node:module';
+const [start, pause] = [globalThis.setTimeout, promises.setTimeout];
+const lasting = (ms) => (ms >= ${from} ? 2 ** 31 - 1 : ms);
+globalThis.setTimeout = (task, ms, ...rest) => start(task, lasting(ms), ...rest);
+promises.setTimeout = (ms, ...rest) => pause(lasting(ms), ...rest);
+syncBuiltinESMExports();`)}`;
+
+/** No time-out of a request ends, and no wait for another try; a run that was interrupted still has its grace. */
+export const PATIENT = { NODE_OPTIONS: lastingFrom(400) };
+/** Nor does the grace of a run that was interrupted. */
+export const ENDLESS = { NODE_OPTIONS: lastingFrom(100) };
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** When it was gone, in milliseconds of `performance.now()`. */
-  readonly at: number;
 }
 
 export interface Running {
@@ -30,9 +47,14 @@ export interface Running {
 /** Starts the command line against an emulated account. It does not outlive the test. */
 export function start(
   argv: readonly string[],
-  { sandbox, cwd, asTerminal = false }: { sandbox: Sandbox; cwd: string; asTerminal?: boolean },
+  {
+    sandbox,
+    cwd,
+    env: more,
+    asTerminal = false,
+  }: { sandbox: Sandbox; cwd: string; env?: Readonly<Record<string, string>>; asTerminal?: boolean },
 ): Running {
-  const env = { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+  const env = { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN, ...more };
   return startWith(argv, { cwd, env, nodeFlags: asTerminal ? ['--import', AS_TERMINAL] : [] });
 }
 
@@ -54,14 +76,14 @@ export function startWith(
   const ended = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      resolve({ code, signal, stdout: out.join(''), stderr: err.join(''), at: performance.now() });
+      resolve({ code, signal, stdout: out.join(''), stderr: err.join('') });
     });
   });
   return { child, ended, stderr: () => err.join('') };
 }
 
-/** Waits until something is so, looking every millisecond; false if the process ended before. */
-export async function until(isSo: () => boolean, { ended }: Running): Promise<boolean> {
+/** Waits until something is so, looking every millisecond; false if the process, or the run, ended before. */
+export async function until(isSo: () => boolean, { ended }: { ended: Promise<unknown> }): Promise<boolean> {
   let isOver = false;
   void ended.then(() => {
     isOver = true;
