@@ -11,19 +11,9 @@ const CLI = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'bui
 const AS_TERMINAL =
   'data:text/javascript,for (const stream of [process.stdin, process.stderr]) stream.isTTY = true;';
 
-/**
- * Has no timer of so many milliseconds or more end, in a process and in those that it starts. A machine is never so busy
- * then that something is given up before the test goes on, and a process that ends has waited for none of them.
- */
+/** For a process and all that it starts. */
 const lastingFrom = (from: number): string =>
-  `--import=data:text/javascript,${encodeURIComponent(`
-import promises from 'node:timers/promises';
-import { syncBuiltinESMExports } from 'node:module';
-const [start, pause] = [globalThis.setTimeout, promises.setTimeout];
-const lasting = (ms) => (ms >= ${from} ? 2 ** 31 - 1 : ms);
-globalThis.setTimeout = (task, ms, ...rest) => start(task, lasting(ms), ...rest);
-promises.setTimeout = (ms, ...rest) => pause(lasting(ms), ...rest);
-syncBuiltinESMExports();`)}`;
+  `--import=data:text/javascript,import{lastFrom}from'${new URL('lasting.mjs', import.meta.url)}';lastFrom(${from})`;
 
 /** No time-out of a request ends, and no wait for another try; a run that was interrupted still has its grace. */
 export const PATIENT = { NODE_OPTIONS: lastingFrom(400) };
