@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runAlone } from '../src/commands/alone.ts';
 import { seal } from '../src/commands/seal.ts';
+import { SIGNALS } from '../src/commands/signals.ts';
 import type { ListedAccount } from '../src/core/model/listed.ts';
 import { EXIT } from '../src/errors.ts';
 import {
@@ -281,12 +282,9 @@ it('an account whose token is gone when its turn comes takes the summary of no o
   expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: 4, three: 0 });
 });
 
-it('a process of its own is given the token of its account and nothing of another', async () => {
-  const cwd = await folderWith({
-    'build/cli.js':
-      'console.log(JSON.stringify([process.argv.slice(2), process.env])); process.exitCode = 8;',
-    'package.json': '{"type":"module"}',
-  });
+/** Starts this program for an account; a signal that is given was sent to the parent already. */
+async function alone(program: string, signal?: NodeJS.Signals) {
+  const cwd = await folderWith({ 'build/cli.js': program, 'package.json': '{"type":"module"}' });
   const env = {
     PATH: process.env.PATH,
     CELIGO_API_TOKEN: 'token-of-nobody-0123456789',
@@ -309,20 +307,46 @@ it('a process of its own is given the token of its account and nothing of anothe
   };
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
+  const ending = SIGNALS.find((each) => each.signal === signal);
+  if (ending !== undefined) abort.abort();
   const end = await runAlone(
     { target, argv: ['apply', 'a b'], stdout: join(cwd, 'out'), stderr: join(cwd, 'err') },
     {
       cwd,
       packageRoot: cwd,
       maker: { key, version: '0' },
-      interruption: { signal: abort.signal, exitCode: () => EXIT.terminated, shield: (work) => work() },
+      interruption: {
+        signal: abort.signal,
+        exitCode: () => ending?.exitCode ?? EXIT.done,
+        shield: (work) => work(),
+      },
     },
   );
-  expect(end).toEqual({ kind: 'ended', exitCode: EXIT.waiting });
-  const [argv, given]: [string[], Record<string, string>] = JSON.parse(
-    await readFile(join(cwd, 'out'), 'utf8'),
+  const [out, err] = await Promise.all(['out', 'err'].map((file) => readFile(join(cwd, file), 'utf8')));
+  return { end, out: out ?? '', err };
+}
+
+it('a process of its own is given the token of its account and nothing of another', async () => {
+  const { end, out } = await alone(
+    'console.log(JSON.stringify([process.argv.slice(2), process.env])); process.exitCode = 8;',
   );
+  expect(end).toEqual({ kind: 'ended', exitCode: EXIT.waiting });
+  const [argv, given]: [string[], Record<string, string>] = JSON.parse(out);
   expect(argv).toEqual(['apply', 'a b']);
   const celigo = Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith('CELIGO')));
   expect(celigo).toEqual({ CELIGO_API_TOKEN: tokenOf('one'), CELIGO_BASE_URL: 'http://127.0.0.1:1' });
+});
+
+// The programs listen to no signal, as Node does not in its first moments.
+it.each(SIGNALS)(
+  'a process that $signal ends before it listens has done nothing, and is told so',
+  async (each) => {
+    const { end, err } = await alone('setInterval(() => {}, 1_000);', each.signal);
+    expect([end, err]).toEqual([{ kind: 'ended', exitCode: each.exitCode }, 'Not started: interrupted.\n']);
+  },
+);
+
+it('a process that is killed by anything else has not told its end', async () => {
+  const { end, err } = await alone("process.kill(process.pid, 'SIGKILL');");
+  expect([end, err]).toEqual([{ kind: 'killed', by: 'SIGKILL' }, '']);
 });
