@@ -15,10 +15,11 @@ export function lastFrom(from) {
   // Files of one worker share it.
   if (start.name === 'lasting') return;
   const at = (/** @type {number | undefined} */ ms) => (ms !== undefined && ms >= from ? NEVER : ms);
-  const lasting = (/** @type {any[]} */ ...[task, ms, ...rest]) => start(task, at(ms), ...rest);
+  const lasting = (/** @type {Parameters<typeof start>} */ ...[task, ms, ...rest]) =>
+    start(task, at(ms), ...rest);
   Object.assign(globalThis, { setTimeout: Object.assign(lasting, start) });
   Object.assign(promises, {
-    setTimeout: (/** @type {any[]} */ ...[ms, ...rest]) => pause(at(ms), ...rest),
+    setTimeout: (/** @type {Parameters<typeof pause>} */ ...[ms, ...rest]) => pause(at(ms), ...rest),
   });
   AbortSignal.timeout = (ms) => limit.call(AbortSignal, at(ms) ?? 0);
   syncBuiltinESMExports();
