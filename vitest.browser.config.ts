@@ -7,7 +7,7 @@ export default defineConfig({
     setupFiles: ['test/support/setup.ts'],
     testTimeout: 300_000,
     hookTimeout: 300_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: 240_000 } },
     pool: 'threads',
     maxWorkers: 1,
   },

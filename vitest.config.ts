@@ -93,7 +93,7 @@ export const suiteOf = (include: readonly string[], exclude: readonly string[] =
       // No test is slow: whatever has not ended by then hangs. A busy machine takes ten times as long as a quiet one.
       testTimeout: process.env.THOROUGH === undefined ? 300_000 : 1_800_000,
       hookTimeout: 300_000,
-      expect: { poll: { timeout: 60_000 } },
+      expect: { poll: { timeout: 240_000 } },
       pool: 'threads',
       // Two for each core, since a worker waits for a third of its time: for loopback, Git and child processes. More
       // than eight would need more memory than they are worth.

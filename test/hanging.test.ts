@@ -37,13 +37,17 @@ async function hanging(how: (socket: Socket) => void) {
 
 /**
  * Time that passes only while nobody but the one who hangs is waited for: so an account is given up because it
- * hangs, and never because the machine is busy.
+ * hangs, and never because the machine is busy. While it is still heard of, nobody else is given up.
  */
 function onceAlone(isAsked: () => boolean) {
   const waiting = new Map<() => void, number>();
+  let isGivenUp = false;
   const look = setInterval(() => {
     const [only] = waiting.keys();
-    if (waiting.size === 1 && isAsked()) only?.();
+    isGivenUp &&= isAsked();
+    if (waiting.size !== 1 || isGivenUp || !isAsked()) return;
+    isGivenUp = true;
+    only?.();
   }, 1);
   onTestFinished(() => clearInterval(look));
   return (milliseconds: number, task: () => void) => {

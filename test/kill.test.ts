@@ -14,7 +14,7 @@ import {
 } from './support/disturbed.ts';
 import { Gate } from './support/gate.ts';
 import { folderWith, openSandbox, type TestSandbox, withSandbox } from './support/harness.ts';
-import { start, until } from './support/process.ts';
+import { PATIENT, start, until } from './support/process.ts';
 import { STORIES, type Story } from './support/stories.ts';
 import { someOf } from './support/thorough.ts';
 
@@ -75,7 +75,7 @@ async function killAndRepeat(
   const gate = new Gate(() => moment.reached(sandbox) >= write);
   const sandbox = await openSandbox(story.account, { clock: gate, faults: ['* /**:slow=1'] });
   try {
-    const running = start(APPLY, { sandbox, cwd });
+    const running = start(APPLY, { sandbox, cwd, env: PATIENT });
     await until(() => moment.reached(sandbox) >= write && gate.held > 0, running);
     running.child.kill('SIGKILL');
     const { signal, stderr } = await running.ended;

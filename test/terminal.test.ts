@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
 import { Gate } from './support/gate.ts';
 import { folderWith, type TestSandbox, TOKEN, withSandbox } from './support/harness.ts';
+import { PATIENT } from './support/process.ts';
 
 const CLI = join(dirname(dirname(fileURLToPath(import.meta.url))), 'build', 'cli.js');
 const SEED = `tokens: { sandbox-token: bot@acme.example }
@@ -79,7 +80,7 @@ it('a terminal that goes away in the middle of a run ends it in order, with its 
     const args = isLinux ? ['-qec', command, '/dev/null'] : ['-q', '/dev/null', 'sh', '-c', command];
     const terminal = spawn('script', args, {
       cwd,
-      env: { ...process.env, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN },
+      env: { ...process.env, ...PATIENT, CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN },
     });
     await expect.poll(() => sandbox.writes().length, { interval: 50 }).toBe(1);
     terminal.kill('SIGKILL');

@@ -1,12 +1,12 @@
 /** Writing to many accounts: nothing before all hold, each alone with its token, and no further wave after a failure. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { runAlone } from '../src/commands/alone.ts';
 import { seal } from '../src/commands/seal.ts';
+import { SIGNALS } from '../src/commands/signals.ts';
 import type { ListedAccount } from '../src/core/model/listed.ts';
 import { EXIT } from '../src/errors.ts';
 import {
@@ -20,14 +20,15 @@ import {
   summaryIn,
   tokenOf,
 } from './support/fleet.ts';
+import { Gate } from './support/gate.ts';
 import { folderWith, runCli } from './support/harness.ts';
-import { startWith, until } from './support/process.ts';
+import { ENDLESS, PATIENT, startWith, until } from './support/process.ts';
 
 const REAL_TIME = { now: () => new Date() };
 
 /** Accounts, their files, and the plans of all of them below `plans`. */
-async function planned(files = FILES, more = {}): Promise<Fleet & { readonly cwd: string }> {
-  const known = await fleet(REAL_TIME);
+async function planned(files = FILES, more = {}, clock = {}): Promise<Fleet & { readonly cwd: string }> {
+  const known = await fleet({ ...REAL_TIME, ...clock });
   const accounts = { ...known, env: { ...known.env, ...more } };
   const cwd = await folderWith(files);
   const argv = ['accounts', 'plan', '--format', 'json', '--results', 'plans'];
@@ -236,7 +237,7 @@ describe.each([
     all.sandboxes.two?.meet(`${isDue ? 'DELETE' : 'PUT'} /v1/**:slow=600000`);
     const start = isDue ? ['accounts', 'due', '--results', 'out'] : APPLY;
     const argv = [...start, '--jobs', '1', '--waves', 'all'];
-    const running = startWith(argv, { cwd, env: all.env });
+    const running = startWith(argv, { cwd, env: { ...all.env, ...PATIENT } });
     await until(() => (all.sandboxes.two?.writes().length ?? 0) > 0, running);
     running.child.kill(signal);
     const ended = await running.ended;
@@ -255,7 +256,8 @@ describe.each([
 it('a second signal ends all at once; which accounts were under way is said, and by each of them which writes', async () => {
   const { cwd, ...all } = await planned();
   all.sandboxes.two?.meet('PUT /v1/**:slow=600000');
-  const running = startWith([...APPLY, '--jobs', '1', '--waves', 'all'], { cwd, env: all.env });
+  const argv = [...APPLY, '--jobs', '1', '--waves', 'all'];
+  const running = startWith(argv, { cwd, env: { ...all.env, ...ENDLESS } });
   await until(() => (all.sandboxes.two?.writes().length ?? 0) > 0, running);
   running.child.kill('SIGINT');
   const messages = join(cwd, 'out', 'two', 'messages.txt');
@@ -276,13 +278,10 @@ it('a second signal ends all at once; which accounts were under way is said, and
 it('an account that hangs while it is written to keeps no other of its wave', async () => {
   const { cwd, ...all } = await planned();
   all.sandboxes.one?.meet('PUT /v1/**:slow=600000');
-  const running = startWith([...APPLY, '--waves', 'all'], { cwd, env: all.env });
+  const running = startWith([...APPLY, '--waves', 'all'], { cwd, env: { ...all.env, ...PATIENT } });
   const receipts = ['two', 'three'].map((name) => join(cwd, 'out', name, 'receipt.ndjson'));
-  const areWhole = async () =>
-    (await Promise.all(receipts.map((path) => readFile(path, 'utf8').catch(() => '')))).every((text) =>
-      text.includes('"type":"end"'),
-    );
-  while (!(await areWhole())) await setTimeout(50);
+  const isWhole = (path: string) => existsSync(path) && readFileSync(path, 'utf8').includes('"type":"end"');
+  await until(() => receipts.every(isWhole), running);
   running.child.kill('SIGTERM');
   await running.ended;
   expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 143, two: 0, three: 0 });
@@ -293,26 +292,22 @@ it('an account whose token is gone when its turn comes takes the summary of no o
   onTestFinished(() => rm(tokens, { recursive: true, force: true }));
   await writeFile(join(tokens, 'two'), tokenOf('two'), { mode: 0o600 });
   const list = LIST.replace('token: CELIGO_API_TOKEN_TWO', 'tokenFile: two');
-  const { cwd, ...all } = await planned({ ...FILES, 'accounts.yaml': list }, { CELIGO_TOKEN_DIR: tokens });
-  all.sandboxes.one?.meet('PUT /v1/**:slow=1000');
-  const running = runCli(APPLY, { cwd, env: all.env, inOneProcess: true });
-  let isOver = false;
-  void running.then(() => {
-    isOver = true;
-  });
-  while (!isOver && all.sandboxes.one?.writes().length === 0) await setTimeout(10);
+  const clock = new Gate();
+  const files = { ...FILES, 'accounts.yaml': list };
+  const { cwd, ...all } = await planned(files, { CELIGO_TOKEN_DIR: tokens }, { clock });
+  all.sandboxes.one?.meet('PUT /v1/**:slow=1');
+  const ended = runCli(APPLY, { cwd, env: all.env, inOneProcess: true });
+  await until(() => clock.held > 0, { ended });
   await rm(join(tokens, 'two'));
-  const { code, stderr } = await running;
+  clock.open();
+  const { code, stderr } = await ended;
   expect([code, stderr]).toEqual([EXIT.token, expect.stringContaining('two: The token file')]);
   expect(codesIn(await summaryIn(join(cwd, 'out')))).toEqual({ one: 0, two: 4, three: 0 });
 });
 
-it('a process of its own is given the token of its account and nothing of another', async () => {
-  const cwd = await folderWith({
-    'build/cli.js':
-      'console.log(JSON.stringify([process.argv.slice(2), process.env])); process.exitCode = 8;',
-    'package.json': '{"type":"module"}',
-  });
+/** Starts this program for an account; a signal that is given was sent to the parent already. */
+async function alone(program: string, signal?: NodeJS.Signals) {
+  const cwd = await folderWith({ 'build/cli.js': program, 'package.json': '{"type":"module"}' });
   const env = {
     PATH: process.env.PATH,
     CELIGO_API_TOKEN: 'token-of-nobody-0123456789',
@@ -335,20 +330,46 @@ it('a process of its own is given the token of its account and nothing of anothe
   };
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
+  const ending = SIGNALS.find((each) => each.signal === signal);
+  if (ending !== undefined) abort.abort();
   const end = await runAlone(
     { target, argv: ['apply', 'a b'], stdout: join(cwd, 'out'), stderr: join(cwd, 'err') },
     {
       cwd,
       packageRoot: cwd,
       maker: { key, version: '0' },
-      interruption: { signal: abort.signal, exitCode: () => EXIT.terminated, shield: (work) => work() },
+      interruption: {
+        signal: abort.signal,
+        exitCode: () => ending?.exitCode ?? EXIT.done,
+        shield: (work) => work(),
+      },
     },
   );
-  expect(end).toEqual({ kind: 'ended', exitCode: EXIT.waiting });
-  const [argv, given]: [string[], Record<string, string>] = JSON.parse(
-    await readFile(join(cwd, 'out'), 'utf8'),
+  const [out, err] = await Promise.all(['out', 'err'].map((file) => readFile(join(cwd, file), 'utf8')));
+  return { end, out: out ?? '', err };
+}
+
+it('a process of its own is given the token of its account and nothing of another', async () => {
+  const { end, out } = await alone(
+    'console.log(JSON.stringify([process.argv.slice(2), process.env])); process.exitCode = 8;',
   );
+  expect(end).toEqual({ kind: 'ended', exitCode: EXIT.waiting });
+  const [argv, given]: [string[], Record<string, string>] = JSON.parse(out);
   expect(argv).toEqual(['apply', 'a b']);
   const celigo = Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith('CELIGO')));
   expect(celigo).toEqual({ CELIGO_API_TOKEN: tokenOf('one'), CELIGO_BASE_URL: 'http://127.0.0.1:1' });
+});
+
+// The programs listen to no signal, as Node does not in its first moments.
+it.each(SIGNALS)(
+  'a process that $signal ends before it listens has done nothing, and is told so',
+  async (each) => {
+    const { end, err } = await alone('setInterval(() => {}, 1_000);', each.signal);
+    expect([end, err]).toEqual([{ kind: 'ended', exitCode: each.exitCode }, 'Not started: interrupted.\n']);
+  },
+);
+
+it('a process that is killed by anything else has not told its end', async () => {
+  const { end, err } = await alone("process.kill(process.pid, 'SIGKILL');");
+  expect([end, err]).toEqual([{ kind: 'killed', by: 'SIGKILL' }, '']);
 });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { connectionOf, type DoorMaker } from './connect.ts';
 import type { AloneEnd, AloneRun, Context, Environment } from './context.ts';
-import { signalOf } from './signals.ts';
+import { SIGNALS, signalOf } from './signals.ts';
 
 /** The process that starts others. */
 export interface Parent extends Pick<Context, 'cwd' | 'packageRoot' | 'interruption'> {
@@ -42,7 +42,12 @@ export async function runAlone(
     interruption.signal.addEventListener('abort', pass, { once: true });
     if (interruption.signal.aborted) pass();
     try {
-      return await endOf(child);
+      const end = await endOf(child);
+      // What a signal ends by itself had not come as far as listening to it, let alone to the account.
+      const ending = SIGNALS.find(({ signal }) => end.kind === 'killed' && end.by === signal);
+      if (ending === undefined) return end;
+      await err.write('Not started: interrupted.\n');
+      return { kind: 'ended', exitCode: ending.exitCode };
     } finally {
       interruption.signal.removeEventListener('abort', pass);
       running.delete(child);

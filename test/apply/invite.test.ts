@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { applyAll, outcomesOf, type TestSandbox, withSandbox } from '../support/harness.ts';
+import { until } from '../support/process.ts';
 import { email, filesWith, ORDERS, seedWith, standingOf } from './stage.ts';
 
 const INVITE = 'POST /v1/invite/multiple';
@@ -169,11 +170,10 @@ describe('looking for an invitation while the list of integrations is short', ()
       );
       let isFirst = true;
       const sleep = async (wait: number): Promise<void> => {
-        const isOfJan = wait > 30_000 && isFirst;
-        if (isOfJan) isFirst = false;
+        if (wait <= 30_000 || !isFirst) return;
+        isFirst = false;
         // The second call is sent when the look is over.
-        for (let times = 0; isOfJan && calls(sandbox).length < 2 && times < 5_000; times += 1)
-          await new Promise((wake) => setTimeout(wake, 1));
+        await until(() => calls(sandbox).length >= 2, { ended: new Promise(() => {}) });
       };
       const some = filesWith({
         jan: { integrations: { 'Order to Cash': 'manage' } },

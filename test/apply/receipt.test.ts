@@ -13,7 +13,7 @@ import { parseCsv } from '../support/csv.ts';
 import { ALLOW_ALL } from '../support/disturbed.ts';
 import { Gate } from '../support/gate.ts';
 import { folderWith, runCli, type Setting, type TestSandbox, withSandbox } from '../support/harness.ts';
-import { type Exit, start, until } from '../support/process.ts';
+import { type Exit, PATIENT, start, until } from '../support/process.ts';
 import { administrators, joiners, movers, type Story } from '../support/stories.ts';
 import { filesWith, seedWith } from './stage.ts';
 
@@ -257,7 +257,7 @@ describe('two runs in one file', () => {
       const cwd = await folderWith({ 'access.yaml': movers.file });
       const file = join(cwd, 'receipt.ndjson');
       sandbox.meet(`${fault}:slow=1`);
-      const running = start(APPLY, { sandbox, cwd });
+      const running = start(APPLY, { sandbox, cwd, env: PATIENT });
       await until(() => gate.held > 0, running);
       await appendFile(file, FOREIGN);
       gate.open();

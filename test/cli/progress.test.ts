@@ -37,9 +37,16 @@ users:
 ${Array.from({ length: 30 }, (_, n) => `  p${n}@acme.example: { accessLevel: monitor, integrations: { One: manage } }`).join('\n')}
 `,
         });
-        sandbox.meet(...Array.from({ length: 30 }, (_, n) => `${35 + n}:status=429,retry-after=1`));
+        const refused = Array.from({ length: 30 }, (_, n) => {
+          const id = sandbox.account.roster.findByEmail(`p${n}@acme.example`)?.id;
+          return `PUT /v1/ashares/${id}:status=429,retry-after=1,times=1`;
+        });
+        sandbox.meet(...refused);
         const { code, stderr } = await start(APPLY, { sandbox, cwd }).ended;
-        expect(code, stderr).toBe(EXIT.done);
+        expect([code, sandbox.requests.filter(({ status }) => status === 429).length], stderr).toEqual([
+          EXIT.done,
+          refused.length,
+        ]);
         // The sandbox's clock stands still, and this process has the real one.
         const clock = /^Warning: the clock of this machine is \d+ (?:day|hour|minute)[^\n]*\n/;
         expect(stderr.replace(clock, '')).toBe('Carrying out 30 operations.\nReading the account again.\n');

@@ -1,10 +1,10 @@
 /** T04: what stands in a command line can be read by everybody on the machine, and in the shell's history. */
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { EXIT } from '../../src/errors.ts';
 import { CANARY } from '../celigo/loopback.ts';
 import { folderWith, runCli } from '../support/harness.ts';
+import { startWith, until } from '../support/process.ts';
 import { accountAnswering, files } from './attack.ts';
 import { leaksIn } from './leaks.ts';
 
@@ -42,27 +42,22 @@ test.runIf(process.platform === 'linux')(
     });
     // It never answers, so that the process can be looked at while it waits.
     const api = await accountAnswering({ 'GET /v1/ashares': () => asked() });
-    const child = spawn(
-      process.execPath,
-      ['--import', REPORT_ENVIRONMENT, 'build/cli.js', 'plan', await folderWith(files)],
-      { env: { PATH: process.env.PATH, CELIGO_BASE_URL: api.origin, CELIGO_API_TOKEN: CANARY } },
-    );
-    onTestFinished(() => void child.kill('SIGKILL'));
-    const said: Buffer[] = [];
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+    const running = startWith(['plan'], {
+      cwd: await folderWith(files),
+      env: { CELIGO_BASE_URL: api.origin, CELIGO_API_TOKEN: CANARY },
+      nodeFlags: ['--import', REPORT_ENVIRONMENT],
+    });
     await reached;
-    const { pid = 0 } = child;
+    const { pid = 0 } = running.child;
     const tasks = readdirSync(`/proc/${pid}/task`).map((task) => `/proc/${pid}/task/${task}`);
     const shown = [`/proc/${pid}`, ...tasks].flatMap((path) =>
       ['cmdline', 'comm', 'stat'].map((name) => readFileSync(`${path}/${name}`, 'utf8')),
     );
     expect(shown.join('\n')).toContain('build/cli.js');
     expect(leaksIn(shown.join('\n'), CANARY)).toEqual([]);
-    child.kill('SIGUSR2');
-    await new Promise((resolve) => child.stderr.once('data', resolve));
-    const environment = Buffer.concat(said).toString('utf8');
-    expect(environment).toContain('CELIGO_BASE_URL');
-    expect(leaksIn(environment, CANARY)).toEqual([]);
+    running.child.kill('SIGUSR2');
+    expect(await until(() => /CELIGO_BASE_URL.*\}$/.test(running.stderr()), running)).toBe(true);
+    expect(leaksIn(running.stderr(), CANARY)).toEqual([]);
   },
 );
 

@@ -101,8 +101,12 @@ export const snapshotOf = (account: EmulatedAccount): Snapshot =>
 const underWay = (sandbox: Sandbox): number =>
   sandbox.requests.filter(({ status, faults }) => status === 0 && faults.length === 0).length;
 
-/** Waits until every request that the account has taken in has had its effect. */
+/**
+ * Waits until every request that was sent has had its effect. What a process had sent when it was killed is taken in
+ * within three turns: a connection, its bytes, and one to spare.
+ */
 export async function quiet(sandbox: Sandbox): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   while (underWay(sandbox) > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 

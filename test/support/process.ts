@@ -11,13 +11,20 @@ const CLI = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'bui
 const AS_TERMINAL =
   'data:text/javascript,for (const stream of [process.stdin, process.stderr]) stream.isTTY = true;';
 
+/** For a process and all that it starts. */
+const lastingFrom = (from: number): string =>
+  `--import=data:text/javascript,import{lastFrom}from'${new URL('lasting.mjs', import.meta.url)}';lastFrom(${from})`;
+
+/** No time-out of a request ends, and no wait for another try; a run that was interrupted still has its grace. */
+export const PATIENT = { NODE_OPTIONS: lastingFrom(400) };
+/** Nor does the grace of a run that was interrupted. */
+export const ENDLESS = { NODE_OPTIONS: lastingFrom(100) };
+
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** When it was gone, in milliseconds of `performance.now()`. */
-  readonly at: number;
 }
 
 export interface Running {
@@ -30,9 +37,14 @@ export interface Running {
 /** Starts the command line against an emulated account. It does not outlive the test. */
 export function start(
   argv: readonly string[],
-  { sandbox, cwd, asTerminal = false }: { sandbox: Sandbox; cwd: string; asTerminal?: boolean },
+  {
+    sandbox,
+    cwd,
+    env: more,
+    asTerminal = false,
+  }: { sandbox: Sandbox; cwd: string; env?: Readonly<Record<string, string>>; asTerminal?: boolean },
 ): Running {
-  const env = { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN };
+  const env = { CELIGO_BASE_URL: sandbox.url, CELIGO_API_TOKEN: TOKEN, ...more };
   return startWith(argv, { cwd, env, nodeFlags: asTerminal ? ['--import', AS_TERMINAL] : [] });
 }
 
@@ -54,14 +66,14 @@ export function startWith(
   const ended = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
-      resolve({ code, signal, stdout: out.join(''), stderr: err.join(''), at: performance.now() });
+      resolve({ code, signal, stdout: out.join(''), stderr: err.join('') });
     });
   });
   return { child, ended, stderr: () => err.join('') };
 }
 
-/** Waits until something is so, looking every millisecond; false if the process ended before. */
-export async function until(isSo: () => boolean, { ended }: Running): Promise<boolean> {
+/** Waits until something is so, looking every millisecond; false if the process, or the run, ended before. */
+export async function until(isSo: () => boolean, { ended }: { ended: Promise<unknown> }): Promise<boolean> {
   let isOver = false;
   void ended.then(() => {
     isOver = true;

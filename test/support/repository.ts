@@ -24,6 +24,7 @@ import {
   REPOSITORY_ID,
 } from './github.ts';
 import { doors, openSandbox, type TestSandbox } from './harness.ts';
+import { PATIENT } from './process.ts';
 import { NOW } from './world.ts';
 
 export const ACTION_TOKEN = 'sandbox-token-of-the-action';
@@ -412,7 +413,10 @@ export class Repository {
     const [outputs, summary] = ['outputs', 'summary'].map((name) => join(home, name));
     for (const file of [outputs, summary]) await writeFile(file ?? '', '');
     const child = spawn(process.execPath, [BUNDLE], {
-      env: { PATH: process.env.PATH, ...env, GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
+      env: {
+        ...{ PATH: process.env.PATH, ...PATIENT, ...env },
+        ...{ GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: summary },
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.abort.signal.addEventListener('abort', () => child.kill('SIGINT'));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach } from 'vitest';
+import { lastFrom } from './lasting.mjs';
 import { SEED } from './thorough.ts';
 
 /**
@@ -27,6 +28,9 @@ if (!('withResolvers' in Promise)) {
     },
   });
 }
+
+// A request is given up after ten seconds or thirty, which a thread of a busy machine may spend waiting for its turn.
+lastFrom(10_000);
 
 // Every law draws from the seed of the run, so that the number printed with a failure repeats whatever was drawn.
 fc.configureGlobal({ seed: SEED });
