@@ -100,6 +100,7 @@ function documentOf(report: DriftReport) {
     unjudged: report.unjudged,
     isPartly: report.isPartly,
     auditUnread: report.auditUnread,
+    auditUnasked: report.auditUnasked,
     hasBase: report.hasBase,
     undo: report.undo,
   };

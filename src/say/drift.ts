@@ -16,6 +16,7 @@ import {
   type EntryEffects,
   type FoundDrift,
   LOOK_AHEAD_DAYS,
+  MOST_ASKED,
   type Newcomer,
   type Overdue,
   type ProtectedPerson,
@@ -279,8 +280,15 @@ export const adviceOn = (report: DriftReport): string[] =>
     ),
   );
 
-const auditSentence = ({ auditUnread }: DriftReport): string | undefined =>
-  auditUnread ? 'The audit log could not be read, so it is not said who made these changes.' : undefined;
+/** Why it is not said who did something; undefined where the audit log was asked and answered. */
+export function auditSentence({
+  auditUnread,
+  auditUnasked: more,
+}: Pick<DriftReport, 'auditUnread' | 'auditUnasked'>): string | undefined {
+  if (auditUnread) return 'The audit log could not be read, so it is not said who made these changes.';
+  if (more === 0) return undefined;
+  return `The audit log is asked after ${MOST_ASKED} people at most, one request each. It was not asked after ${more} more, so of them it is not said who made the changes.`;
+}
 
 export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
@@ -307,7 +315,8 @@ export function overdueLine(
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   const when = because.every(({ until }) => until !== undefined) ? 'after that' : 'lately';
   const by = last && say`, by the audit log (best effort): ${doneWords(last)}`;
-  const again = since && say` · ${ours(`${since} ${when}`)}${by}`;
+  const who = since === 'unknown' ? ours(`, and no audit log says by whom`) : by;
+  const again = since && say` · ${ours(`${since === 'came' ? since : 'changed'} ${when}`)}${who}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${again}${waits}`;
 }
 
@@ -321,7 +330,7 @@ function asWhat(fields: Overdue['fields']): string {
 const endedWords = (what: string): string =>
   `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
 const GIVEN_AGAIN =
-  'What was given again a timer may have ended before: the lines say who gave it, as far as the audit log tells.';
+  'What was given again, or may have been, a timer may have ended before: the lines say by whom, as far as the audit log tells.';
 const ALL_WAITS = 'No run of `apply --due` ends it as things are: each line says what it waits for.';
 
 /** What is done about what is overdue: a sentence, and the command where it ends any of it. */

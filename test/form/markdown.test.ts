@@ -13,8 +13,13 @@ import { offlineDifference } from '../../src/core/plan/offline.ts';
 import { HAZARDS, type Operation } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { renderApplied } from '../../src/form/applied.ts';
+import { renderDrift } from '../../src/form/drift.ts';
 import { renderAppliedMarkdown } from '../../src/form/markdown/applied.ts';
-import { renderDriftMarkdown, renderUpcomingMarkdown } from '../../src/form/markdown/drift.ts';
+import {
+  renderDriftMarkdown,
+  renderOverdueMarkdown,
+  renderUpcomingMarkdown,
+} from '../../src/form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../../src/form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../../src/form/markdown/findings.ts';
 import { markdownCode } from '../../src/form/markdown/line.ts';
@@ -699,6 +704,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   ],
   isPartly: false,
   auditUnread: false,
+  auditUnasked: 0,
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,
@@ -739,6 +745,25 @@ describe('drift in Markdown', () => {
         renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [], returning: [] }, OPTIONS),
       ),
     ).toContain('Nothing was changed outside.');
+  });
+
+  test('says in every form that the audit log was not asked after everybody, and why', () => {
+    const plan = fc.sample(
+      world.map((made) => planOf(made)).filter(({ operations }) => operations.length > 0),
+      { numRuns: 1, seed: 3 },
+    )[0];
+    if (plan === undefined) throw new Error('no plan');
+    const report = driftOf(plan, (text) => text);
+    const overdue = report.overdue.map((each) => ({ ...each, since: 'unknown' as const }));
+    const some = { ...report, overdue, auditUnasked: 4 };
+    const look = { color: false };
+    const forms = [
+      renderDrift(some, 'text', look),
+      shownBy(renderDriftMarkdown(some, OPTIONS)),
+      shownBy(renderOverdueMarkdown(some, OPTIONS)),
+    ];
+    for (const form of forms) expect(form).toMatch(/asked after 20 people at most.*not asked after 4 more/su);
+    expect(JSON.parse(renderDrift(some, 'json', look))).toMatchObject({ auditUnasked: 4 });
   });
 
   test('counts broken access tests where it only counts as its first line does', () => {

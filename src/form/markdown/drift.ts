@@ -6,6 +6,7 @@ import type { DriftedPerson } from '../../core/report/drift.ts';
 import { auditLines } from '../../say/audit.ts';
 import {
   adviceOn,
+  auditSentence,
   brokenCount,
   brokenLine,
   canUndo,
@@ -119,6 +120,8 @@ export const renderOverdueMarkdown = (report: DriftReport, options: MarkdownOpti
 function* everythingOverdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
   if (report.overdue.length > 0) yield* overdue(report, detail, linkTo);
   if (report.returning.length > 0) yield* returning(report, detail, linkTo);
+  const why = report.overdue.some(({ since }) => since !== undefined) && auditSentence(report);
+  if (why) yield markdownOf(ours(why));
 }
 
 function issueOf(
