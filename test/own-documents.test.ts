@@ -2,11 +2,13 @@
  * Each document that a command writes as JSON, given to a flag that wants another: it is called what it is, since a
  * version or a pointer into it would send somebody astray.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
+import { htmlOf, textOf } from './support/gfm.ts';
 import { folderWith, runCli, withSandbox } from './support/harness.ts';
+import { wordsOf } from './support/page.ts';
 
 const ID = '5e44efa28015c9464272256f';
 const SEED = `tokens: { sandbox-token: bot@acme.example }
@@ -27,6 +29,8 @@ users:
     'version: 1\naccounts: { acme: { region: us, paths: [access.yaml], token: CELIGO_API_TOKEN_ACME } }\n',
   CODEOWNERS: '* @acme/platform\n',
 };
+
+const REVIEWED = 'policy: { review: { every: 90d }, ';
 
 /** What each is called, and what writes it, unless one before did. In this order, since some are made of others. */
 const DOCUMENTS: Readonly<Record<string, readonly [called: string, ...argv: string[]]>> = {
@@ -86,4 +90,50 @@ it('is called what it is', () =>
         ]);
       }
     }
+  }));
+
+/** What is about files alone, or about this very moment. */
+const OF_NO_READING = ['findings.json', 'doctor.json', 'fleet/summary.json'];
+const FORMS = {
+  text: (said: string) => said,
+  json: (said: string) => said,
+  markdown: (said: string) => textOf(htmlOf(said)),
+  html: wordsOf,
+} as const;
+
+it('says in every form of which account it is, and when that was read or dates were judged', () =>
+  withSandbox(SEED, async (sandbox) => {
+    const cwd = await folderWith({
+      ...FILES,
+      'access.yaml': FILES['access.yaml'].replace('policy: {', REVIEWED),
+    });
+    const env = { CELIGO_API_TOKEN_ACME: 'sandbox-token' };
+    const silent: string[] = [];
+    for (const [format, plain] of Object.entries(FORMS))
+      for (const [name, [, ...given]] of Object.entries(DOCUMENTS)) {
+        if (OF_NO_READING.includes(name) || name === 'digest.json') continue;
+        const ending = { text: 'txt', json: 'json', markdown: 'md', html: 'html' }[format] ?? format;
+        const isAcross = name === 'fleet/across.json';
+        const argv = isAcross
+          ? ['accounts', 'report', '--results', format]
+          : given.map((each) => (each === 'plan.json' ? 'kept.json' : each));
+        const { code, stdout, stderr } = await runCli([...argv, '--format', format], { sandbox, cwd, env });
+        // Not every command has a page.
+        if (code === EXIT.invalid && stderr.includes('--format')) continue;
+        expect([name, format, stderr, code === EXIT.done || code === EXIT.differences]).toEqual([
+          name,
+          format,
+          stderr,
+          true,
+        ]);
+        if (format === 'text' && name === 'plan.json')
+          await runCli(['plan', '--output', 'kept.json'], { sandbox, cwd });
+        if (format === 'text' && name === 'report.json')
+          await runCli(['report', '--output', 'report.json'], { sandbox, cwd });
+        const said = plain(isAcross ? await readFile(join(cwd, format, `across.${ending}`), 'utf8') : stdout);
+        const isTold =
+          /acme|127\.0\.0\.1/iu.test(said.replaceAll('@acme', '')) && said.includes('2026-11-22');
+        if (!isTold) silent.push(`${name} as ${format}`);
+      }
+    expect(silent).toEqual([]);
   }));

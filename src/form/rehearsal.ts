@@ -9,6 +9,7 @@ import {
   AGAINST,
   RULED_OUT,
   rehearsalPage,
+  rehearsedLines,
   seenLines,
   type TriedKind,
   triedKinds,
@@ -62,6 +63,10 @@ function rehearsalText(rehearsal: Rehearsal, making: Making): string {
   const more =
     violations.length > MOST ? [`  … and ${violations.length - MOST} more; --format json has all.`] : [];
   const blocks = [
+    [
+      colors.bold(visible(making.account.name)),
+      ...rehearsedLines(rehearsal).map((line) => textOf(line, colors)),
+    ],
     [colors.bold(AGAINST)],
     ...(told.length === 0 ? [] : [[...told, ...more]]),
     ['Tried:', ...triedLines(triedKinds(rehearsal), columns)],

@@ -151,6 +151,7 @@ export async function lookForDrift(
     isPartly,
     auditUnread: isUnread(),
     auditUnasked: unasked(),
+    judgedAt: now,
     hasBase: base !== undefined,
     labels,
     findings: all,

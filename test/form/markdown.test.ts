@@ -54,6 +54,8 @@ const OPTIONS: MarkdownOptions = {
   link: { text: 'Full report', url: 'https://github.com/acme/access/actions/runs/1' },
 };
 
+const OFFLINE = { ...OPTIONS, account: 'Acme' };
+
 /** Backticks of ours are marks in Markdown; blanks at the ends of a line are none of its facts. */
 const bare = (text: string): string => text.replaceAll('`', '');
 const shownBy = (markdown: string): string => bare(textOf(htmlOf(markdown)));
@@ -705,6 +707,7 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   isPartly: false,
   auditUnread: false,
   auditUnasked: 0,
+  judgedAt: NOW,
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,
@@ -842,7 +845,7 @@ describe('the difference of two files in Markdown', () => {
     fc.assert(
       fc.property(world, world, hostileNames, (before, after, stream) => {
         const difference = offlineDifference(configOf(before), configOf(after), NOW, []);
-        const text = shownBy(renderOfflineMarkdown(difference, OPTIONS));
+        const text = shownBy(renderOfflineMarkdown(difference, OFFLINE));
         for (const view of peopleViews(difference)) {
           for (const line of view.lines)
             expect(text).toContain(`${line.what}: ${line.before} → ${line.after}`);
@@ -859,7 +862,7 @@ describe('the difference of two files in Markdown', () => {
           })),
           labels: new Map([...difference.labels].map(([id, label]) => [id, name(label)])),
         };
-        expectInert(renderOfflineMarkdown(hostile, OPTIONS));
+        expectInert(renderOfflineMarkdown(hostile, OFFLINE));
       }),
       { numRuns: usually(12, 120) },
     );
@@ -875,7 +878,7 @@ test('a name that holds slashes is shown whole, and a grant on it is a gain', ()
     view.lines.map(({ symbol, what }) => `${symbol} ${what}`),
   );
   expect(lines).toEqual(['+ A/B/C', '+ MCP /orders']);
-  expect(shownBy(renderOfflineMarkdown(difference, OPTIONS))).toContain('+ MCP /orders: none → write');
+  expect(shownBy(renderOfflineMarkdown(difference, OFFLINE))).toContain('+ MCP /orders: none → write');
 });
 
 test('signs follow what is reached: disabling is a loss, enabling a gain, and the rest is only recorded', () => {

@@ -54,6 +54,8 @@ export interface FoundDrift {
   readonly auditUnread: boolean;
   /** After how many people it was not asked, as they are too many. */
   readonly auditUnasked: number;
+  /** The moment on which dates were judged. */
+  readonly judgedAt: Date;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
   readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
