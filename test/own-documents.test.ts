@@ -2,7 +2,7 @@
  * Each document that a command writes as JSON, given to a flag that wants another: it is called what it is, since a
  * version or a pointer into it would send somebody astray.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
@@ -55,6 +55,10 @@ const DOCUMENTS: Readonly<Record<string, readonly [called: string, ...argv: stri
   'as-of.json': ['a report as of a date', 'report', '--as-of', '2026-11-22', '--reports', 'report.json'],
 };
 
+/** As CHANGELOG.md lists what is saved: what it is called, its format, and its schema if it has one. */
+const ROW = /^\| (an? [^|]+|the [^|]+|findings [^|]+) \| (1\.\d+) \| (?:`([a-z-]+)` )?\|$/gmu;
+const FORMAT = /"(?:formatVersion|receipt)": ?"(1\.\d+)"/u;
+
 /** What takes a document, and what it wants. */
 const TAKING = [
   { argv: ['apply', '--expect'], wants: 'a plan' },
@@ -76,6 +80,23 @@ it('is called what it is', () =>
       expect([name, stderr, code === EXIT.done || code === EXIT.differences]).toEqual([name, stderr, true]);
       if (!argv.includes('--results')) await writeFile(join(cwd, name), stdout);
     }
+    const rows = [...(await readFile('CHANGELOG.md', 'utf8')).matchAll(ROW)];
+    const listed = new Map(rows.map(([, called = '', format, schema]) => [called, { format, schema }]));
+    const written = new Map<string, string>();
+    for (const [name, [called]] of [
+      ['receipt.ndjson', ['a receipt']] as const,
+      ...Object.entries(DOCUMENTS),
+    ]) {
+      const format = FORMAT.exec(await readFile(join(cwd, name), 'utf8'))?.[1] ?? 'none';
+      written.set(called, format);
+    }
+    expect(Object.fromEntries([...listed].map(([called, { format }]) => [called, format]))).toEqual(
+      Object.fromEntries(written),
+    );
+    const kinds = (await readdir('schemas')).map((file) => file.replace('.schema.json', ''));
+    const schemas = [...listed.values()].flatMap(({ schema }) => schema ?? []);
+    // The others are of files that people write.
+    expect([...schemas, 'access', 'accounts', 'reviews', 'sandbox'].sort()).toEqual(kinds.sort());
     const texts = {
       'receipt.ndjson': 'a receipt',
       ...Object.fromEntries(Object.entries(DOCUMENTS).map(([name, [called]]) => [name, called])),
