@@ -63,11 +63,11 @@ function rehearsalText(rehearsal: Rehearsal, making: Making): string {
   const more =
     violations.length > MOST ? [`  … and ${violations.length - MOST} more; --format json has all.`] : [];
   const blocks = [
+    [colors.bold(AGAINST)],
     [
       colors.bold(visible(making.account.name)),
       ...rehearsedLines(rehearsal).map((line) => textOf(line, colors)),
     ],
-    [colors.bold(AGAINST)],
     ...(told.length === 0 ? [] : [[...told, ...more]]),
     ['Tried:', ...triedLines(triedKinds(rehearsal), columns)],
     ['Not tried:', ...notTried(making).map((words) => `  ${words}`)],

@@ -1,6 +1,6 @@
 /** Who did it, as far as anything tells: the audit log, and what a run leaves that broke off. */
 import type { AuditEntry } from '../core/model/doors.ts';
-import type { DriftedPerson } from '../core/report/drift.ts';
+import { type DriftedPerson, type FoundDrift, MOST_ASKED } from '../core/report/drift.ts';
 import { type Line, ours, say } from './line.ts';
 
 /** What the audit log says of a change, as far as it says, and whether an own run may have done it. */
@@ -26,3 +26,13 @@ const OWN =
   'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say';
 const HALF_WAY =
   'a run of these files that breaks off leaves an administrator so, too: if one did, adopt nothing, since the next apply goes on from there';
+
+/** Why it is not said who did something; undefined where the audit log was asked and answered. */
+export function auditSentence({
+  auditUnread,
+  auditUnasked: more,
+}: Pick<FoundDrift, 'auditUnread' | 'auditUnasked'>): string | undefined {
+  if (auditUnread) return 'The audit log could not be read, so it is not said who made these changes.';
+  if (more === 0) return undefined;
+  return `The audit log is asked after ${MOST_ASKED} people at most, one request each. It was not asked after ${more} more, so of them it is not said who made the changes.`;
+}

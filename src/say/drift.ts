@@ -16,13 +16,12 @@ import {
   type EntryEffects,
   type FoundDrift,
   LOOK_AHEAD_DAYS,
-  MOST_ASKED,
   type Newcomer,
   type Overdue,
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
-import { doneWords } from './audit.ts';
+import { auditSentence, doneWords } from './audit.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { entryWords, LIMITED } from './entry.ts';
 import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
@@ -279,16 +278,6 @@ export const adviceOn = (report: DriftReport): string[] =>
       (sentence) => sentence(report),
     ),
   );
-
-/** Why it is not said who did something; undefined where the audit log was asked and answered. */
-export function auditSentence({
-  auditUnread,
-  auditUnasked: more,
-}: Pick<DriftReport, 'auditUnread' | 'auditUnasked'>): string | undefined {
-  if (auditUnread) return 'The audit log could not be read, so it is not said who made these changes.';
-  if (more === 0) return undefined;
-  return `The audit log is asked after ${MOST_ASKED} people at most, one request each. It was not asked after ${more} more, so of them it is not said who made the changes.`;
-}
 
 export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>

@@ -3,10 +3,9 @@
 import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
-import { auditLines } from '../../say/audit.ts';
+import { auditLines, auditSentence } from '../../say/audit.ts';
 import {
   adviceOn,
-  auditSentence,
   brokenCount,
   brokenLine,
   canUndo,

@@ -14,8 +14,8 @@ export function passagesText(
   where: readonly Line[] = [],
 ): string {
   const colors = paint(color);
-  const head = where.length === 0 ? [] : [where.map((line) => textOf(line, colors)).join('\n')];
-  const blocks = [...head, ...passages.map((passage) => blockOf(passage, colors, columns))];
+  const foot = where.length === 0 ? [] : [where.map((line) => textOf(line, colors)).join('\n')];
+  const blocks = [...passages.map((passage) => blockOf(passage, colors, columns)), ...foot];
   return `${wrap(blocks.join('\n\n'), columns)}\n`;
 }
 
