@@ -94,7 +94,7 @@ const pageOf = ({ subject, passages, frame }: Answered, { version }: AnswerOptio
 
 /** What a terminal does not need is loaded when it is asked for. */
 const ANSWER_RENDERERS = {
-  text: async ({ passages, frame }, options) => passagesText(passages, options, frame?.where),
+  text: async ({ passages, frame }, options) => passagesText(passages, options, frame),
   json: async ({ document }) => jsonText(document()),
   markdown: async (answered, options) =>
     (await import('./markdown/section.ts')).pageMarkdown(pageOf(answered, options)),

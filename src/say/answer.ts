@@ -124,6 +124,8 @@ export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } 
 /** What stands around an answer: where it comes from, above and below it, and what is signed of it. */
 export interface AnswerFrame extends Pick<PageOutline, 'signature'> {
   readonly where?: readonly Line[];
+  /** Whether `where` stands below in a text, since the first passage limits everything after it. */
+  readonly isBelow?: true;
   readonly made?: Line;
 }
 

@@ -20,6 +20,7 @@ export const COULD: AnswerKind = { kind: 'Who could get', columns: ['A change of
 
 export const couldFrame = ({ account, judgedAt }: CouldAnswer): AnswerFrame => ({
   where: [say`${byFilesLine(account, judgedAt)}.`],
+  isBelow: true,
 });
 
 /** What was asked after, as a name. */

@@ -1,6 +1,5 @@
 /** Answers as text: each passage a sentence, with aligned lines below it. */
-import { type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
-import type { Line } from '../../say/line.ts';
+import { type AnswerFrame, type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
 import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
 import { rowsText, textOf } from './line.ts';
@@ -11,11 +10,12 @@ import { wrap } from './wrap.ts';
 export function passagesText(
   passages: readonly AnswerPassage[],
   { color, columns }: Look,
-  where: readonly Line[] = [],
+  { where = [], isBelow }: AnswerFrame = {},
 ): string {
   const colors = paint(color);
-  const foot = where.length === 0 ? [] : [where.map((line) => textOf(line, colors)).join('\n')];
-  const blocks = [...passages.map((passage) => blockOf(passage, colors, columns)), ...foot];
+  const around = where.length === 0 ? [] : [where.map((line) => textOf(line, colors)).join('\n')];
+  const said = passages.map((passage) => blockOf(passage, colors, columns));
+  const blocks = isBelow ? [...said, ...around] : [...around, ...said];
   return `${wrap(blocks.join('\n\n'), columns)}\n`;
 }
 
