@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { setOutput, setSecret, summary } from '@actions/core';
 import { crashText } from './action/failure.ts';
 import { act } from './action/run.ts';
+import { forwardClock } from './commands/clock.ts';
 import { connectReader, connectWriter } from './commands/connect.ts';
 import { type EndingSignal, SIGNALS, unknownByNow } from './commands/signals.ts';
 import { EXIT, type ExitCode } from './errors.ts';
@@ -46,7 +47,7 @@ const exitCode = await act({
       await summary.addRaw(markdown).write({ overwrite: true });
     },
   },
-  now: () => new Date(),
+  now: forwardClock(Date.now, () => performance.now()),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   connectReader,
   connectWriter,

@@ -3,6 +3,7 @@
 import { fstatSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { explainCrash, run, type Surroundings } from './cli.ts';
+import { forwardClock } from './commands/clock.ts';
 import { type Sink, wantsColor } from './commands/context.ts';
 import { holdsToken, seal } from './commands/seal.ts';
 import { type EndingSignal, ERASE, SIGNALS, unknownByNow } from './commands/signals.ts';
@@ -152,7 +153,7 @@ const surroundings: Surroundings = {
   stdout: sinkOf(process.stdout),
   stderr: sinkOf(process.stderr),
   packageRoot,
-  now: () => new Date(),
+  now: forwardClock(Date.now, () => performance.now()),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   colorFor: (flag) => ({
     stdout: wantsColor(flag, process.env, process.stdout.isTTY === true),

@@ -790,6 +790,14 @@ describe('policy.ends', () => {
     expect(await validate(`ann@acme.example: ${HUGO()}`)).toEqual([EXIT.invalid, 'end-required']);
     expect(await validate(`ann@acme.example: ${HUGO('2027-02-27')}`)).toEqual([EXIT.invalid, 'end-too-far']);
     expect(await validate(`ann@acme.example: ${HUGO('2027-02-26')}`)).toEqual([EXIT.done, undefined]);
+    // Of a day all of it is allowed, and of a time that time.
+    const [last, over] = ['2027-02-26T12:00:00Z', '2027-02-26T12:00:01Z'].map(
+      (time) => `ann@acme.example: ${HUGO(time)}`,
+    );
+    expect([await validate(last ?? ''), await validate(over ?? '')]).toEqual([
+      [EXIT.done, undefined],
+      [EXIT.invalid, 'end-too-far'],
+    ]);
     expect(await validate('ann@acme.example: { accessLevel: manage }')).toEqual([EXIT.done, undefined]);
   });
 

@@ -81,7 +81,7 @@ describe('explain', () => {
     expect(code).toBe(EXIT.done);
     expect(
       stdout,
-    ).toContain(`In the account at http://127.0.0.1:8080, tom.eriksen@fernhill.example has access:
+    ).toContain(`In the account at http://127.0.0.1:8080, read on 2026-11-22 12:00 UTC, tom.eriksen@fernhill.example has access:
   access level        administrator
   every integration   manage          by the level administrator
   every MCP server    write           by the level administrator
@@ -366,7 +366,9 @@ describe('an account without files', () => {
   it('is asked alone', async () => {
     const { stdout, code } = await inOdd('who-can', '/orders');
     expect(code).toBe(EXIT.done);
-    expect(portless(stdout)).toBe(`In the account at http://127.0.0.1:8080, 2 people reach MCP /orders:
+    expect(
+      portless(stdout),
+    ).toBe(`In the account at http://127.0.0.1:8080, read on 2026-11-22 12:00 UTC, 2 people reach MCP /orders:
   ada@acme.example    write   by \`mcpServers: all\`
   root@acme.example   write   by the level administrator
 

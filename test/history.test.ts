@@ -249,6 +249,25 @@ users:
   ]);
   // Nobody sent the invitation again.
   expect((await runCli(ask, { cwd })).stdout).toContain('invitation: not declined → declined');
+  // As many runs of another account: the report says which is meant.
+  const elsewhere = (text: string): string => text.replaceAll('acme.example', 'other.example');
+  const there = await folderWith({ 'access.yaml': elsewhere(file) });
+  await withSandbox(elsewhere(account), async (sandbox) => {
+    const setting = { hasty: true, sandbox, cwd: there, now: new Date('2026-01-01T12:00:00Z') };
+    for (const _run of [1, 2]) await runCli(APPLY, setting);
+  });
+  await writeFile(join(cwd, 'other.ndjson'), await readFile(join(there, 'receipt.ndjson'), 'utf8'));
+  const both = ['history', '--receipts', 'other.ndjson', '--receipts', 'receipt.ndjson'];
+  const [open, meant] = [
+    await runCli(both, { cwd }),
+    await runCli([...both, '--reports', 'report.json'], { cwd }),
+  ];
+  expect([open.code, open.stderr, open.stdout.includes('ada@other.example')]).toEqual([
+    EXIT.invalid,
+    expect.stringContaining('or with --reports a report of the one that is meant'),
+    true,
+  ]);
+  expect([meant.code, meant.stdout.includes('ada@acme.example')], meant.stderr).toEqual([EXIT.done, true]);
 });
 
 describe('reports as fixed points', () => {

@@ -1,12 +1,13 @@
-/** What has ended of somebody whom the account has twice, which no run of a timer may end. */
+/** What has ended and is there still: whom the account has twice, and who may have been given it again. */
 import { expect, it } from 'vitest';
+import type { AuditEntry } from '../src/core/model/doors.ts';
 import { emailOf } from '../src/core/model/ids.ts';
 import { makePlan } from '../src/core/plan/plan.ts';
-import { ONE_RECORD, type Overdue } from '../src/core/report/drift.ts';
-import { withReturn } from '../src/run/audit.ts';
+import { MOST_ASKED, ONE_RECORD, type Overdue } from '../src/core/report/drift.ts';
+import { auditOf, withReturn } from '../src/run/audit.ts';
 import { overdueFor } from '../src/run/overdue.ts';
-import { timerWords } from '../src/say/audit.ts';
-import { overdueLine } from '../src/say/drift.ts';
+import { auditSentence, timerWords } from '../src/say/audit.ts';
+import { endOverdue, overdueLine } from '../src/say/drift.ts';
 import { flat } from '../src/say/line.ts';
 import { CASH, filesAbout, RETURNS_EU } from './support/about.ts';
 import { account, type PersonFacts, person } from './support/live.ts';
@@ -102,4 +103,52 @@ it('was given again only by what came after all of it had ended, and by none of 
   expect(await since(after, 'user-ada')).toBeUndefined();
   expect(await since(after, 'user-dan', { disabled: true })).toBeUndefined();
   expect(await since(after, 'user-dan', {}, before)).toBeUndefined();
+});
+
+it('blames no timer for whom the audit log was not asked after, could not be read, or tells nothing', async () => {
+  const live = account([]);
+  const late = (name: string): Overdue => ({
+    person: `${name}@acme.example`,
+    leaves: false,
+    fields: [],
+    because: [{ text: 'own entry', until: '2026-11-01', fields: [] }],
+  });
+  const others = { at: '2026-11-20T12:00:00Z', by: 'Mal', byId: 'user-mal', event: 'update', source: 'UI' };
+  const judged = async (entries: readonly AuditEntry[] | undefined, many: number, moved = others.at) => {
+    const asked: string[] = [];
+    const log = auditOf({
+      readAudit: ({ userId }: { readonly userId: string }) => {
+        asked.push(userId);
+        return Promise.resolve(entries);
+      },
+    });
+    const overdue: Overdue[] = [];
+    for (const name of Array.from({ length: many }, (_, n) => `p${n}`)) {
+      const record = { ...person(name, { level: 'monitor' }), lastModified: moved };
+      // Whoever is asked after twice is one person.
+      await log.ask(record);
+      overdue.push(await withReturn(late(name), record, { live, now: NOW, ask: log.ask }));
+    }
+    return { overdue, asked, auditUnread: log.isUnread(), auditUnasked: log.unasked() };
+  };
+  const MORE = 3;
+  const unasked = await judged([others], MOST_ASKED + MORE);
+  expect([unasked.asked.length, unasked.auditUnasked]).toEqual([MOST_ASKED, MORE]);
+  const [first, ...rest] = [...unasked.overdue].reverse();
+  expect([first?.since, rest.at(-1)?.since]).toEqual(['unknown', 'changed']);
+  expect(first && flat(overdueLine(first, { labels: new Map() }))).toMatch(
+    / · changed after that, and no audit log says by whom$/u,
+  );
+  expect(auditSentence(unasked)).toMatch(
+    /after 20 people at most.* not asked after 3 more, so of them it is not/u,
+  );
+  const unread = await judged(undefined, 2);
+  expect(auditSentence(unread)).toMatch(/could not be read/u);
+  expect(auditSentence(await judged([], 1))).toBeUndefined();
+  for (const { overdue } of [unasked, unread, await judged([], 1)])
+    expect(endOverdue({ overdue, end: 'end' }).words).toMatch(
+      /^What was given again, or may have been, a timer/u,
+    );
+  const settled = await judged([others], 1, '2026-10-20T12:00:00Z');
+  expect(endOverdue({ overdue: settled.overdue, end: 'end' }).words).toMatch(/^A timer that runs/u);
 });

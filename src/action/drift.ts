@@ -1,6 +1,6 @@
 /** `drift`: what somebody changed in the account, in one issue. For a timer. */
 import { driftCode, driftReport, tellBlind } from '../commands/drift.ts';
-import { showFindings } from '../commands/tell.ts';
+import { butPins, showFindings } from '../commands/tell.ts';
 import { counted } from '../core/model/text.ts';
 import { renderDrift } from '../form/drift.ts';
 import {
@@ -52,7 +52,7 @@ async function look(job: Job): Promise<Ending> {
     const reader = await context.connectReader({ region: checked.config.account.value.region });
     const found = await lookForDrift(checked, reader, now, context.now);
     if (found.kind === 'rejected') return told(job, found);
-    showFindings(found.findings, context);
+    showFindings(butPins(found.findings), context);
     const files = filesByHand(job);
     const report: DriftReport = {
       ...driftReport(found, files.paths, []),

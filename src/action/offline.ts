@@ -36,7 +36,12 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
     const found = { ...offlineDifference(both.base, both.config, now, narrowing.edits), narrowing };
     const account = both.config.account.value.name;
     const page = renderOfflinePage(found, { account, version: context.version, judgedAt: now });
-    const look = { color: false, findings: [...checked.findings, ...checked.withFrames(found.findings)] };
+    const look = {
+      color: false,
+      account,
+      judgedAt: now,
+      findings: [...checked.findings, ...checked.withFrames(found.findings)],
+    };
     context.stdout.write(renderOffline(found, 'text', look));
     await results.save('offline.json', renderOffline(found, 'json', look));
     await results.save('report.html', page, 'report-html-path');
@@ -60,7 +65,7 @@ export async function planOffline(job: Job, checked: CheckedFiles, why: string):
   const options = markdownOptions(job, findings);
   const render = (asked: MarkdownOptions): string =>
     compared.kind === 'compared'
-      ? renderOfflineMarkdown(compared.difference, asked)
+      ? renderOfflineMarkdown(compared.difference, { ...asked, account: checked.config.account.value.name })
       : renderFailureMarkdown(NOTHING_TO_COMPARE, asked);
   results.say((fit) => render({ ...options, ...fit }));
   if (compared.kind === 'compared') setCounts(job, compared.difference);

@@ -5,6 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { circumstancesOf, lengthOf, type RunCircumstances } from '../apply/receipt.ts';
 import { present } from '../core/model/present.ts';
+import { counted } from '../core/model/text.ts';
 import { keptByDue, switchesThatWait } from '../core/plan/notes.ts';
 import { EXIT, type ExitCode, Failure, OvertakenFailure } from '../errors.ts';
 import { renderApplied } from '../form/applied.ts';
@@ -204,6 +205,7 @@ export async function carryOutAloud(
     const unknown = (): string => inFlight.words(receipt, planAgain(ready.plan.made));
     const carried = await tellingOfSignals(context.interruption, stderr, unknown, run);
     tellUnread(carried, { stderr: stderr(), color: context.color });
+    if (carried.setAheadMs !== undefined) stderr().write(setAheadWords(carried.setAheadMs));
     if (carried.unrecorded !== undefined)
       stderr().write(`Not everything is recorded: ${visible(carried.unrecorded)}.\n`);
     return { ...carried, exitCode: exitCodeOf(carried) };
@@ -211,6 +213,9 @@ export async function carryOutAloud(
     progress?.close();
   }
 }
+
+const setAheadWords = (ms: number): string =>
+  `The clock of this machine was set ahead by ${counted(Math.round(ms / 60_000), 'minute')} during the run: what is told of later moments, in a receipt too, is by the new time.\n`;
 
 /** Says why there was no second plan, or why the first one does not say that nothing differs. */
 function tellUnread({ unread, outcomes, isMailUnread }: CarriedOut, listener: Listener): void {

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { deliver, lookOf } from './deliver.ts';
 import { ACCOUNT_OPEN, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
 import type { ReportOptions } from './report.ts';
-import { ensureOneAccount, readReports } from './reports.ts';
+import { ensureOneAccount, idsOf, readReports } from './reports.ts';
 
 /** What is about the account as it is now is refused here. */
 export interface AsOfOptions extends ReportOptions {
@@ -28,7 +28,11 @@ export async function reportAsOf(options: AsOfOptions, context: Context): Promis
     throw invalid('A digest is about today, and --as-of about the past.', 'Choose another format.');
   const reports = await readReports(options.reports, context);
   const receipts = options.receipts.length === 0 ? [] : await readReceipts(options.receipts, context);
-  const { runs, problems, isTie } = keptRuns(receipts, isReceiptLine);
+  const { runs, problems, isTie } = keptRuns(
+    receipts,
+    isReceiptLine,
+    reports.flatMap(({ report }) => idsOf(report)),
+  );
   ensureOneAccount(reports, runs);
   const names = namesIn(runs, reports);
   const labels = new Map(names.ids().map((id) => [id, names.toldAt(id, asOf.getTime())]));

@@ -8,7 +8,7 @@ import { ownCommand } from '../say/command.ts';
 import { blindSentence, type DriftReport, differs } from '../say/drift.ts';
 import type { Context } from './context.ts';
 import { deliver, lookOf, type ResultOptions } from './deliver.ts';
-import { showFindings, tellRejected } from './tell.ts';
+import { butPins, showFindings, tellRejected } from './tell.ts';
 
 export interface DriftOptions extends FilesAndBase, ResultOptions<'text' | 'json' | 'markdown'> {
   /** What a shell needs before a command about this account, where it is one of many. */
@@ -22,7 +22,7 @@ export async function drift(options: DriftOptions, context: Context): Promise<Ex
   const reader = await context.connectReader({ region: checked.config.account.value.region });
   const found = await lookForDrift(checked, reader, now, context.now);
   if (found.kind === 'rejected') return tellRejected(found, context);
-  showFindings(found.findings, context);
+  showFindings(butPins(found.findings), context);
   const report = driftReport(found, options.paths, options.base, options.settings);
   const { format, output } = options;
   const made = { findings: found.findings, version: context.version, judgedAt: now };

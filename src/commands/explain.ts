@@ -90,6 +90,7 @@ function explanationOf(
       owner: isOwner ? files?.config.account.place : undefined,
       accountName: files?.config.account.value.name,
       origin: account?.origin,
+      readAt: account?.readAt,
       files: files && (desired === undefined ? [] : [answerFromFiles(desired, files)]),
       account: account && [...records.map(answerFromAccount), ...unknown.map(answerOnUnknownLevel)],
       comparison: files && account && differenceInPerson(found, files, now, resource),

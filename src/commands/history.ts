@@ -17,7 +17,7 @@ import { attestedBy, type Signer, type SignerFlags, signerOf } from './attested.
 import type { Context } from './context.ts';
 import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { ACCOUNT_OPEN, RECEIPTS_ALTERED, readReceipts } from './receipts.ts';
-import { ensureOneAccount, readReports } from './reports.ts';
+import { ensureOneAccount, idsOf, readReports } from './reports.ts';
 
 export interface HistoryOptions extends SignerFlags, ResultOptions<HistoryFormat> {
   /** An e-mail, or the name or id of a resource; without one everybody. */
@@ -44,8 +44,12 @@ export async function history(options: HistoryOptions, context: Context): Promis
   if (signer !== undefined && !options.verify)
     throw invalid('A signer is named, and nothing asks for it.', 'Add --verify.');
   const files = await readReceipts(receipts, context);
-  const kept = keptRuns(files, isReceiptLine);
   const reports = await readReports(options.reports, context);
+  const kept = keptRuns(
+    files,
+    isReceiptLine,
+    reports.flatMap(({ report }) => idsOf(report)),
+  );
   if (reports.length > 0) ensureOneAccount(reports, kept.runs);
   const whole = historyOf(kept, reports);
   const subject = oneOf(subjectsFor(about, whole), about ?? '');

@@ -135,15 +135,15 @@ async function offlineText(
   context: Context,
   { config, findings, now }: Pick<CheckedFiles, 'config' | 'findings'> & { readonly now: Date },
 ): Promise<string> {
-  const made = { version: context.version, judgedAt: now };
+  const account = config.account.value.name;
+  const made = { account, version: context.version, judgedAt: now };
   if (options.format === 'markdown') {
     const { renderOfflineMarkdown } = await import('../form/markdown/offline.ts');
     return renderOfflineMarkdown(difference, { ...made, findings });
   }
   if (options.format === 'html') {
     const { renderOfflinePage } = await import('../form/html/offline.ts');
-    const account = config.account.value.name;
-    return renderOfflinePage(difference, { ...made, account });
+    return renderOfflinePage(difference, made);
   }
-  return renderOffline(difference, options.format, { ...lookOf(options.output, context), findings });
+  return renderOffline(difference, options.format, { ...made, ...lookOf(options.output, context), findings });
 }

@@ -15,7 +15,7 @@ export const RECEIPTS_ALTERED = 'The receipts are not as they were written; the 
 
 /** The same, where an answer had to choose one of several accounts. */
 export const ACCOUNT_OPEN =
-  'As many runs are of another account as of the one that is told of here, so nothing says which is meant. Name the receipts of one account.\n';
+  'As many runs are of another account as of the one that is told of here, so nothing says which is meant. Name the receipts of one account, or with --reports a report of the one that is meant.\n';
 
 /** Receipts as they are named, and those of a folder: whatever ends in .ndjson, and whatever else is one. */
 export async function readReceipts(paths: readonly string[], { cwd }: Context): Promise<KeptFile[]> {

@@ -20,7 +20,7 @@ import { deliver, lookOf, type ResultOptions } from './deliver.ts';
 import { digestIn } from './expect.ts';
 import { isAbout } from './learnt.ts';
 import { readLike } from './like.ts';
-import { showFindings, tellRejected, warnOfClock } from './tell.ts';
+import { butPins, showFindings, tellRejected, warnOfClock } from './tell.ts';
 
 export interface RehearseOptions extends FilesAndBase, ResultOptions<AnswerFormat> {
   /** Only what is due, as a timer's run does. */
@@ -60,7 +60,7 @@ export async function rehearse(options: RehearseOptions, context: Context): Prom
   const scope = scopeOf(options.due, undefined);
   const planned = planReading(checked, reading, now, scope);
   if (planned.kind === 'rejected') return tellRejected(planned, context);
-  if (options.format !== 'json') showFindings(planned.findings, context);
+  if (options.format !== 'json') showFindings(butPins(planned.findings), context);
   if (expected !== undefined && expected.toLowerCase() !== planned.plan.digest) {
     throw new Failure(
       `The plan is ${planned.plan.digest.slice(0, 12)} now, and another was to be rehearsed.`,

@@ -84,7 +84,8 @@ const placeOf = ({ origin, environment }: ReportDocument['account']) => ({
   environment,
 });
 
-const idsOf = ({ people, unknownLevels }: ReportDocument): string[] =>
+/** Ids of records that no other account has. */
+export const idsOf = ({ people, unknownLevels }: ReportDocument): string[] =>
   [...people, ...unknownLevels].map(({ recordId }) => recordId);
 
 /** Of a whole reading only: the people of one plan may all be new. */

@@ -26,13 +26,14 @@ export function showFindings(
   stderr.write(renderFindings(shown, { format: 'text', color: color.stderr, limit: 20, columns }));
 }
 
-/**
- * The same beside an answer to a question. A notice is for whoever changes the files, and stands beside each plan: ahead of
- * every answer the same ones would hide what is wrong.
- */
+/** That names are no pins stands beside each plan: ahead of all that is said of the account it would hide what is wrong. */
+export const butPins = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.filter(({ code }) => code !== 'unpinned');
+
+/** The same beside an answer to a question. A notice is for whoever changes the files, and stands beside each plan, too. */
 export const showProblems = (findings: readonly Finding[], listener: Listener): void =>
   showFindings(
-    findings.filter(({ severity }) => severity !== 'notice'),
+    butPins(findings).filter(({ severity }) => severity !== 'notice'),
     listener,
   );
 

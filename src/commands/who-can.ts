@@ -37,6 +37,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       accountName: files?.config.account.value.name,
       owner: files?.config.account.value.owner,
       origin: account?.origin,
+      readAt: account?.readAt,
       files: files && whoCanByFiles(files, resource, level),
       account: account && whoCanInAccount(account.live, resource, level),
       differences: files && account && differencesOnResource(files, account.live, resource),

@@ -52,6 +52,7 @@ export async function couldAnswer(
   return {
     ...files.ask(wish, says?.errors),
     account: files.account,
+    judgedAt: files.judgedAt,
     host: files.host,
     ...present({ says }),
   };

@@ -20,7 +20,7 @@ import {
 import { REMOTE, remotePassages } from '../say/remote.ts';
 import type { PageOutline } from '../say/section.ts';
 import { REACHED, reachOf } from '../say/who-can.ts';
-import { COULD, type CouldAnswer, couldPassages, wishName } from '../say/who-could.ts';
+import { COULD, type CouldAnswer, couldFrame, couldPassages, wishName } from '../say/who-could.ts';
 import type { AnswerFormat, HistoryFormat } from './formats.ts';
 import { couldDocument, explanationDocument, reachDocument } from './json/answer.ts';
 import { historyDocument } from './json/history.ts';
@@ -49,6 +49,7 @@ export const renderCould = renderer((asked: CouldAnswer) => ({
   passages: couldPassages(asked),
   document: () => couldDocument(asked),
   subject: { ...COULD, name: wishName(asked.wish) },
+  frame: couldFrame(asked),
 }));
 
 const renderHistoryAnswer = renderer((asked: HistoryAnswer) => ({
@@ -93,7 +94,7 @@ const pageOf = ({ subject, passages, frame }: Answered, { version }: AnswerOptio
 
 /** What a terminal does not need is loaded when it is asked for. */
 const ANSWER_RENDERERS = {
-  text: async ({ passages }, options) => passagesText(passages, options),
+  text: async ({ passages, frame }, options) => passagesText(passages, options, frame),
   json: async ({ document }) => jsonText(document()),
   markdown: async (answered, options) =>
     (await import('./markdown/section.ts')).pageMarkdown(pageOf(answered, options)),

@@ -1,7 +1,7 @@
 /** Forms of the calendar. */
 
 import type { CalendarDay } from '../core/plan/calendar.ts';
-import { endDocument } from '../core/plan/document.ts';
+import { endDocument, FORMAT_VERSION } from '../core/plan/document.ts';
 import { laterFindings } from '../core/plan/later.ts';
 import { type CalendarMaking, calendarPage } from '../say/calendar.ts';
 import type { PlanFormat } from './formats.ts';
@@ -20,7 +20,7 @@ export function renderCalendar(
 
 /** One entry for each moment; each end has an id that stays when its date moves. */
 const documentOf = (calendar: readonly CalendarDay[], { account, labels, judgedAt }: CalendarMaking) => ({
-  formatVersion: '1.0',
+  formatVersion: FORMAT_VERSION,
   mode: 'calendar',
   account,
   judgedAt: judgedAt.toISOString(),

@@ -1,4 +1,5 @@
 /** A review as one small JSON a day, for a chat or a mail. */
+import { present } from '../core/model/present.ts';
 import { REPORT_FORMAT } from '../core/report/document.ts';
 import { NOT_COVERED } from '../say/access.ts';
 import { dailyOf } from '../say/report/daily.ts';
@@ -15,6 +16,7 @@ export function dailyText({ review, version }: Reported): string {
     tool: { name: 'celigo-access', version },
     account: review.account,
     madeAt: review.madeAt,
+    ...present({ clockAheadMs: review.clockAheadMs }),
     figures: review.figures,
     attention,
     ends,

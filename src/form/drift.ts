@@ -1,7 +1,8 @@
 /** Drift as text and as a document for programs. */
-import { endDocument, reasonDocument } from '../core/plan/document.ts';
+import { endDocument, FORMAT_VERSION, reasonDocument } from '../core/plan/document.ts';
 import type { DriftedPerson } from '../core/report/drift.ts';
 import { auditLines } from '../say/audit.ts';
+import { judgedLine } from '../say/document.ts';
 import {
   adviceOn,
   brokenLine,
@@ -70,6 +71,7 @@ export function renderDrift(report: DriftReport, format: 'text' | 'json', { colo
     ...part(NOT_COMPARED, uncomparedLines(report)),
     ...withoutGaps(counts).map((line) => fold(textOf(line))),
     ...withoutGaps([...adviceOn(report), partlySentence(report)]).map(fold),
+    fold(textOf(judgedLine(report))),
     colors.bold(fold(driftVerdict(report))),
   ]);
   const undo = canUndo(report) ? `\n${withCommand(fold(undoSentence(report)), report.undo)}` : '';
@@ -84,8 +86,9 @@ function documentOf(report: DriftReport) {
   const withReasons = (all: DriftReport['overdue']) =>
     all.map((each) => ({ ...each, because: each.because.map(reasonDocument) }));
   return {
-    formatVersion: '1.0',
+    formatVersion: FORMAT_VERSION,
     account: report.account,
+    judgedAt: report.judgedAt.toISOString(),
     drifted: report.drifted,
     leftBehind: report.leftBehind,
     inNoFile: report.inNoFile,
@@ -100,6 +103,7 @@ function documentOf(report: DriftReport) {
     unjudged: report.unjudged,
     isPartly: report.isPartly,
     auditUnread: report.auditUnread,
+    auditUnasked: report.auditUnasked,
     hasBase: report.hasBase,
     undo: report.undo,
   };

@@ -9,6 +9,7 @@ import {
   AGAINST,
   RULED_OUT,
   rehearsalPage,
+  rehearsedLines,
   seenLines,
   type TriedKind,
   triedKinds,
@@ -63,6 +64,10 @@ function rehearsalText(rehearsal: Rehearsal, making: Making): string {
     violations.length > MOST ? [`  … and ${violations.length - MOST} more; --format json has all.`] : [];
   const blocks = [
     [colors.bold(AGAINST)],
+    [
+      colors.bold(visible(making.account.name)),
+      ...rehearsedLines(rehearsal).map((line) => textOf(line, colors)),
+    ],
     ...(told.length === 0 ? [] : [[...told, ...more]]),
     ['Tried:', ...triedLines(triedKinds(rehearsal), columns)],
     ['Not tried:', ...notTried(making).map((words) => `  ${words}`)],

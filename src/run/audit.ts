@@ -3,25 +3,34 @@ import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts'
 import type { LiveState, LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { timestampOf } from '../core/model/until.ts';
-import { endedBy, type Overdue } from '../core/report/drift.ts';
+import { endedBy, MOST_ASKED, type Overdue } from '../core/report/drift.ts';
 
-/** More people than this are not asked after in the audit log, one request each. */
-const MOST_ASKED = 20;
-
-export type AskAudit = (whom: Audited) => Promise<readonly AuditEntry[]>;
+/** What the log says of somebody; undefined: it could not be read, or was not asked. */
+export type AskAudit = (whom: Audited) => Promise<readonly AuditEntry[] | undefined>;
 
 /** Asks the audit log, newest entries first, not after everybody, and after nobody any more once it cannot be read. */
-export function auditOf(reader: AccountReader): { readonly ask: AskAudit; isUnread(): boolean } {
-  let asked = 0;
+export function auditOf(reader: Pick<AccountReader, 'readAudit'>): {
+  readonly ask: AskAudit;
+  isUnread(): boolean;
+  /** After how many people it was not asked. */
+  unasked(): number;
+} {
+  const asked = new Map<string, ReturnType<AskAudit>>();
   let isUnread = false;
+  const read: AskAudit = async (whom) => {
+    if (isUnread || asked.size >= MOST_ASKED) return undefined;
+    const entries = await reader.readAudit(whom);
+    isUnread ||= entries === undefined;
+    return entries;
+  };
   return {
     isUnread: () => isUnread,
-    async ask(whom) {
-      asked += 1;
-      if (isUnread || asked > MOST_ASKED) return [];
-      const entries = await reader.readAudit(whom);
-      isUnread ||= entries === undefined;
-      return entries ?? [];
+    unasked: () => Math.max(0, asked.size - MOST_ASKED),
+    ask(whom) {
+      const key = whom.recordId ?? whom.userId;
+      const answer = asked.get(key) ?? read(whom);
+      asked.set(key, answer);
+      return answer;
     },
   };
 }
@@ -31,16 +40,16 @@ export function auditOf(reader: AccountReader): { readonly ask: AskAudit; isUnre
  * change somebody on a screen.
  */
 export function isOwnDoing(
-  entries: readonly AuditEntry[],
+  entries: readonly AuditEntry[] | undefined,
   { tokenUserId }: Pick<LiveState, 'tokenUserId'>,
   { userId }: Audited,
 ): boolean {
-  const last = entries.find(({ byId }) => byId !== userId);
+  const last = entries?.find(({ byId }) => byId !== userId);
   return last !== undefined && last.byId === tokenUserId && last.source?.toLowerCase() !== 'ui';
 }
 
 /** The entry that made the record, or the newest where the log reaches less far back. */
-export const birth = (entries: readonly AuditEntry[]): AuditEntry | undefined =>
+export const birth = (entries: readonly AuditEntry[] = []): AuditEntry | undefined =>
   entries.find(({ event }) => event === 'create') ?? entries[0];
 
 /** With who gave somebody again what had ended, as far as the record and the audit log tell: no timer is to blame then. */
@@ -52,11 +61,13 @@ export async function withReturn(
   const ended = endedBy(overdue, now);
   const isLater = (at: string | undefined): boolean => (timestampOf(at) ?? -Infinity) > ended;
   if (record === undefined || ![record.createdAt, record.lastModified].some(isLater)) return overdue;
-  const entries = await ask(record);
-  if (isLater(record.createdAt)) return { ...overdue, since: 'came', ...present({ last: birth(entries) }) };
-  const last = entries.find(({ byId }) => byId !== record.userId);
+  const hasCome = isLater(record.createdAt);
   // Whoever is disabled was given nothing.
-  if (last === undefined || record.disabled || isOwnDoing(entries, live, record) || !isLater(last.at))
-    return overdue;
+  if (record.disabled && !hasCome) return overdue;
+  const entries = await ask(record);
+  if (hasCome) return { ...overdue, since: 'came', ...present({ last: birth(entries) }) };
+  if (entries === undefined || entries.length === 0) return { ...overdue, since: 'unknown' };
+  const last = entries.find(({ byId }) => byId !== record.userId);
+  if (last === undefined || isOwnDoing(entries, live, record) || !isLater(last.at)) return overdue;
   return { ...overdue, since: 'changed', last };
 }

@@ -5,6 +5,7 @@ import type { Outcome } from '../apply/outcome.ts';
 import type { Receipt, RunCircumstances } from '../apply/receipt.ts';
 import { openReceipt } from '../apply/receipt.ts';
 import { type Verification, verify } from '../apply/verify.ts';
+import { CLOCKS } from '../core/model/clock.ts';
 import type { AccountWriter, Traffic } from '../core/model/doors.ts';
 import { knowsSelf } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
@@ -66,6 +67,8 @@ export interface CarriedOut {
   readonly unread?: Failure | Rejected;
   /** Set if `unread` is about notifications alone, and the rest was read. */
   readonly isMailUnread?: true;
+  /** By how much the machine's clock was set ahead meanwhile, in milliseconds, by the account's. */
+  readonly setAheadMs?: number;
   /** Why the receipt broke off, if it did: what had not started by then was not run. */
   readonly unrecorded?: string;
 }
@@ -165,9 +168,23 @@ async function executeAndLook(
   watch.readsAgain();
   const second = await Promise.race([lookAgain(ready, now), aborted(signal)]);
   if (second !== undefined && 'plan' in second)
-    return { ...toldOf(ready, second, outcomes), outcomes, isInterrupted: isInterrupted() };
+    return {
+      ...toldOf(ready, second, outcomes),
+      ...setAhead(ready, second),
+      outcomes,
+      isInterrupted: isInterrupted(),
+    };
   const verification = verify(plan, undefined, outcomes);
   return { outcomes, verification, isInterrupted: isInterrupted(), ...present({ unread: second }) };
+}
+
+/** A run's own clock is not set back. What was told of moments before and after is by two clocks. */
+function setAhead(
+  { clockAheadMs: before }: ReadyPlan,
+  { clockAheadMs: after }: Planned,
+): Pick<CarriedOut, 'setAheadMs'> {
+  const by = before === undefined || after === undefined ? 0 : after - before;
+  return by > CLOCKS ? { setAheadMs: by } : {};
 }
 
 /** What the last reading says of a run. */

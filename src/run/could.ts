@@ -16,6 +16,8 @@ import type { CheckedFiles, Rejected, Standpoint } from './files-and-base.ts';
 export interface CouldFiles {
   readonly kind: 'read';
   readonly account: string;
+  /** The moment on which the dates of the files were judged. */
+  readonly judgedAt: Date;
   readonly host: Host;
   readonly findings: readonly Finding[];
   readonly catalogue: Catalogue;
@@ -49,6 +51,7 @@ export async function readCould(
   return {
     kind: 'read',
     account: config.account.value.name,
+    judgedAt: now,
     host,
     findings,
     catalogue: catalogueOf({ files: { config, names } }),

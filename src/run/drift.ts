@@ -81,7 +81,7 @@ export async function lookForDrift(
     labels,
     limitOf: limitsByFile(checked),
   });
-  const { ask, isUnread } = auditOf(reader);
+  const { ask, isUnread, unasked } = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
@@ -150,6 +150,8 @@ export async function lookForDrift(
     ),
     isPartly,
     auditUnread: isUnread(),
+    auditUnasked: unasked(),
+    judgedAt: now,
     hasBase: base !== undefined,
     labels,
     findings: all,
@@ -192,7 +194,7 @@ async function changedPerson(
   const desired = declared.get(email);
   // Of somebody who is gone, only a pin still says who they were.
   const whom = each.live ?? pinOf(desired);
-  const entries = whom === undefined ? [] : await ask(whom);
+  const entries = whom && (await ask(whom));
   const adoption = adopt(each, desired);
   const twin = each.fields.length === 0 ? moved.get(email) : undefined;
   return {
@@ -204,7 +206,7 @@ async function changedPerson(
     ...effectsOf(adoption, labels),
     ...present({
       adoptRemoves: (adoption.entry.state === 'absent' && each.live !== undefined) || undefined,
-      last: entries[0],
+      last: entries?.[0],
       isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
       isHalfWay: each.isHalfWay,
       moved: twin && movedTo(twin, followed(each, twin, adopt), labels),
@@ -317,7 +319,7 @@ async function protectedPerson(
 ): Promise<ProtectedPerson> {
   const { desired, config, labels, now } = around;
   const { record, email, wanted } = protectedBy(person, around);
-  const last = record && (await ask(record))[0];
+  const last = record && (await ask(record))?.[0];
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
   const explain = isInUse

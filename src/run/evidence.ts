@@ -6,7 +6,6 @@ import { namesAlone, namesLeniently } from '../core/desired/names.ts';
 import { resolveDesired } from '../core/desired/resolve.ts';
 import type { AccountReader } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
-import type { LiveState } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import type { Region } from '../core/model/region.ts';
 import type { FilesSide } from '../core/reach/person.ts';
@@ -14,7 +13,7 @@ import { type Catalogue, catalogueOf } from '../core/reach/resource.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { invalid } from '../errors.ts';
 import { type Rejected, readFiles, readFilesIfAny, regionOf } from './files-and-base.ts';
-import { otherThan, readAccount } from './plan.ts';
+import { otherThan, type Reading, readAccount } from './plan.ts';
 
 /** Where files are read, the clock, and the door that cannot write. */
 export interface EvidenceSurroundings {
@@ -40,7 +39,7 @@ export interface EvidenceOptions {
 export interface Evidence {
   readonly kind: 'evidence';
   readonly files?: FilesSide;
-  readonly account?: { readonly live: LiveState; readonly origin: string };
+  readonly account?: Pick<Reading, 'live' | 'origin' | 'readAt'>;
   readonly catalogue: Catalogue;
   readonly now: Date;
   readonly findings: readonly Finding[];

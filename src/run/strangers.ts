@@ -73,7 +73,7 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
     if (because !== 'policy' && fields === undefined && isOwnDoing(entries, live, user)) left.add(person);
     else {
       left.delete(person);
-      const last = because === 'came' ? birth(entries) : entries[0];
+      const last = because === 'came' ? birth(entries) : entries?.[0];
       newcomers.push(
         newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, checked, now),
       );

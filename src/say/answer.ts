@@ -22,6 +22,8 @@ export interface Asked {
   readonly accountName?: string;
   /** Of the account that was read; missing where only the files were. */
   readonly origin?: string;
+  /** When that was, by its clock. */
+  readonly readAt?: Date;
   /** The moment on which the dates of the files were judged. */
   readonly judgedAt: Date;
   /** Whether that was asked for: then the account is of another day than the files. */
@@ -34,10 +36,13 @@ export interface Asked {
 export type Side = 'files' | 'account';
 
 /** `By the files of Acme production, judged on 2026-11-22 12:00 UTC` */
-export const sourceLine = ({ accountName, origin, judgedAt }: Asked, side: Side): Line =>
+export const sourceLine = ({ accountName, origin, readAt, judgedAt }: Asked, side: Side): Line =>
   side === 'files'
-    ? say`By the files of ${accountName ?? ''}, judged on ${ours(minuteIn(judgedAt))}`
-    : say`In the account at ${origin ?? ''}`;
+    ? byFilesLine(accountName ?? '', judgedAt)
+    : say`In the account at ${origin ?? ''}${readAt && ours(`, read on ${minuteIn(readAt)}`)}`;
+
+export const byFilesLine = (accountName: string, judgedAt: Date): Line =>
+  say`By the files of ${accountName}, judged on ${ours(minuteIn(judgedAt))}`;
 
 /** Before what the two sides come to: what differs on another day perhaps does not today. */
 export const otherDayLine = ({ judgedAt, otherDay }: Asked): Line =>
@@ -119,6 +124,8 @@ export const SIDE_TITLES = { files: 'By the files', account: 'In the account' } 
 /** What stands around an answer: where it comes from, above and below it, and what is signed of it. */
 export interface AnswerFrame extends Pick<PageOutline, 'signature'> {
   readonly where?: readonly Line[];
+  /** Whether `where` stands below in a text, since the first passage limits everything after it. */
+  readonly isBelow?: true;
   readonly made?: Line;
 }
 

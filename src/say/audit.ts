@@ -1,6 +1,6 @@
 /** Who did it, as far as anything tells: the audit log, and what a run leaves that broke off. */
 import type { AuditEntry } from '../core/model/doors.ts';
-import type { DriftedPerson, Overdue } from '../core/report/drift.ts';
+import { type DriftedPerson, type FoundDrift, MOST_ASKED, type Overdue } from '../core/report/drift.ts';
 import { type Line, ours, say } from './line.ts';
 
 /** What the audit log says of a change, as far as it says, and whether an own run may have done it. */
@@ -30,7 +30,7 @@ export function timerWords(overdue: readonly Overdue[]): string {
 
 /** Of whoever leaves a timer leaves no record that anybody could change. */
 const isPerhapsAgain = ({ since, leaves }: Overdue): boolean =>
-  since === 'came' || (!leaves && since === 'changed');
+  since === 'came' || (!leaves && since !== undefined);
 
 /** What has no date may have been there before its line. */
 const isAgain = ({ since, because }: Overdue): boolean =>
@@ -39,9 +39,19 @@ const isAgain = ({ since, because }: Overdue): boolean =>
 const endedWords = (what: string): string =>
   `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
 const GIVEN_AGAIN =
-  'What was given again a timer may have ended before: the lines say who gave it, as far as the audit log tells.';
+  'What was given again, or may have been, a timer may have ended before: the lines say by whom, as far as the audit log tells.';
 
 const OWN =
   'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say';
 const HALF_WAY =
   'a run of these files that breaks off leaves an administrator so, too: if one did, adopt nothing, since the next apply goes on from there';
+
+/** Why it is not said who did something; undefined where the audit log was asked and answered. */
+export function auditSentence({
+  auditUnread,
+  auditUnasked: more,
+}: Pick<FoundDrift, 'auditUnread' | 'auditUnasked'>): string | undefined {
+  if (auditUnread) return 'The audit log could not be read, so it is not said who made these changes.';
+  if (more === 0) return undefined;
+  return `The audit log is asked after ${MOST_ASKED} people at most, one request each. It was not asked after ${more} more, so of them it is not said who made the changes.`;
+}

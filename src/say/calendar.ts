@@ -3,7 +3,7 @@
 import { counted } from '../core/model/text.ts';
 import type { CalendarDay } from '../core/plan/calendar.ts';
 import { laterFindings, laterWarnings } from '../core/plan/later.ts';
-import { type Making, pageLine } from './document.ts';
+import { judgedLine, type Making } from './document.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { type Line, ours, say } from './line.ts';
 import { figure, inColumns, type PageOutline, type Section, type Table } from './section.ts';
@@ -23,7 +23,7 @@ export function calendarPage(calendar: readonly CalendarDay[], making: CalendarM
   return {
     kind: CALENDAR,
     name: say`${account.name}`,
-    where: account.origin === undefined ? [] : [say`${account.origin}`],
+    where: [...(account.origin === undefined ? [] : [say`${account.origin}`]), judgedLine(making)],
     figures: [
       figure(ends, 'thing ends by itself', 'things end by themselves'),
       figure(breaches.length, 'thing breaks by a date', 'things break by a date', breaches.length > 0),
@@ -32,7 +32,7 @@ export function calendarPage(calendar: readonly CalendarDay[], making: CalendarM
       calendar.length === 0
         ? [{ id: 'calendar', title: 'What ends', lead: say`Nothing ends by itself.` }]
         : calendar.map((day, index) => daySection(day, index, labels)),
-    made: pageLine(making),
+    made: say`celigo-access ${{ term: making.version }}`,
   };
 }
 

@@ -21,7 +21,7 @@ import {
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
-import { doneWords, timerWords } from './audit.ts';
+import { auditSentence, doneWords, timerWords } from './audit.ts';
 import { endedLine, momentWords } from './ends.ts';
 import { entryWords, LIMITED } from './entry.ts';
 import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
@@ -279,9 +279,6 @@ export const adviceOn = (report: DriftReport): string[] =>
     ),
   );
 
-const auditSentence = ({ auditUnread }: DriftReport): string | undefined =>
-  auditUnread ? 'The audit log could not be read, so it is not said who made these changes.' : undefined;
-
 export const TAKE_OUT = 'and without this person in these places, which give more:';
 export const takeOutLine = ({ text, place }: TakeOut, between: 'at' | ','): Line =>
   say`${text}${ours(between === 'at' ? ' at ' : ', ')}${placed(place)}`;
@@ -307,7 +304,8 @@ export function overdueLine(
   const waits = waitsFor.length === 0 ? [] : say` · waits ${waitWords(waitsFor)}`;
   const when = because.every(({ until }) => until !== undefined) ? 'after that' : 'lately';
   const by = last && say`, by the audit log (best effort): ${doneWords(last)}`;
-  const again = since && say` · ${ours(`${since} ${when}`)}${by}`;
+  const who = since === 'unknown' ? ours(`, and no audit log says by whom`) : by;
+  const again = since && say` · ${ours(`${since === 'came' ? since : 'changed'} ${when}`)}${who}`;
   return say`${person}: ${what} · ${joined(distinctReasons(because), '; ')}${again}${waits}`;
 }
 

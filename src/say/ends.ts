@@ -4,7 +4,7 @@ import { PERSON, partsOfWhat, untilOf, type What } from '../core/desired/ends.ts
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { counted } from '../core/model/text.ts';
-import { dayBefore } from '../core/model/until.ts';
+import { untilText } from '../core/model/until.ts';
 import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import type { LostEnd } from '../core/report/drift.ts';
@@ -14,12 +14,8 @@ import { countedEach, fieldWords, type LabelsById, reasonLine } from './words.ts
 export const ENDS = 'Ends';
 
 /** A moment as the files take it: a date where a whole day is meant, else the time. */
-export function momentWords(moment: number): string {
-  if (moment === Infinity) return 'without end';
-  const day = dayBefore(moment);
-  if (day !== undefined) return day;
-  return new Date(moment).toISOString().replace(/\.000Z$/, 'Z');
-}
+export const momentWords = (moment: number): string =>
+  moment === Infinity ? 'without end' : untilText(moment);
 
 /** `access`, `the level administrator`, `manage on Order to Cash`. */
 export function endedLine(what: What, labels: LabelsById): Line {

@@ -34,10 +34,10 @@ export interface Recertification {
 export const RECERTIFIED: AnswerKind = { kind: 'Review of access', columns: ['Person', 'Holds', 'Decision'] };
 
 /** When it was read, and of one owner's page what is signed on paper: the digest is that of the file of decisions. */
-export function recertificationFrame({ readAt, populations, pages }: Recertification): AnswerFrame {
+export function recertificationFrame({ account, readAt, populations, pages }: Recertification): AnswerFrame {
   const [only, ...others] = pages === undefined ? populations : [];
   const read = say`Read on ${{ term: momentIn(readAt) }}`;
-  const frame = { where: [read], made: say`${read}. ` };
+  const frame = { where: [say`Account: ${account}`, read], made: say`${read}. ` };
   if (only === undefined || others.length > 0) return frame;
   const of = 'what was reviewed, as in the file of decisions (SHA-256)';
   return { ...frame, signature: { words: I_HAVE_REVIEWED, of, digest: only.digest } };

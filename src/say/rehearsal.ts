@@ -120,14 +120,20 @@ export interface RehearsalMaking {
   readonly repeatOf: (violation: FoundViolation) => string;
 }
 
+/** Of which account, and when it was read. */
+export const rehearsedLines = ({ origin, readAt }: Pick<Rehearsal, 'origin' | 'readAt'>): Line[] => [
+  say`Account: ${origin}`,
+  say`Read on ${{ term: momentIn(readAt) }}`,
+];
+
 /** A rehearsal as a page: the verdict, what it was held against, what it covers and what it does not. */
 export function rehearsalPage(rehearsal: Rehearsal, making: RehearsalMaking): PageOutline {
-  const { violations, origin, readAt } = rehearsal;
+  const { violations } = rehearsal;
   const { account, version, notTried, repeatOf } = making;
   return {
     kind: 'Rehearsal of access',
     name: say`${account.name}`,
-    where: [say`Account: ${origin}`, say`Read on ${{ term: momentIn(readAt) }}`],
+    where: rehearsedLines(rehearsal),
     verdict:
       violations.length === 0
         ? { state: 'passed', mark: 'good', words: 'What was tried passed.' }

@@ -3,18 +3,25 @@ import type { Could, Opening, Wish } from '../core/could/could.ts';
 import { type Demand, type Enforcement, enforcementOf, type HostSays } from '../core/could/enforced.ts';
 import type { Host } from '../core/could/pattern.ts';
 import { counted } from '../core/model/text.ts';
-import type { AnswerKind, AnswerPassage } from './answer.ts';
+import { type AnswerFrame, type AnswerKind, type AnswerPassage, byFilesLine } from './answer.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 
 /** An answer, and about what it is. */
 export interface CouldAnswer extends Could {
   readonly account: string;
+  /** The moment on which the dates of the files were judged. */
+  readonly judgedAt: Date;
   readonly host: Host;
   /** What the host says of the branch, if it was asked. */
   readonly says?: HostSays;
 }
 
 export const COULD: AnswerKind = { kind: 'Who could get', columns: ['A change of', 'Gives', 'If'] };
+
+export const couldFrame = ({ account, judgedAt }: CouldAnswer): AnswerFrame => ({
+  where: [say`${byFilesLine(account, judgedAt)}.`],
+  isBelow: true,
+});
 
 /** What was asked after, as a name. */
 export const wishName = (wish: Wish): string =>

@@ -2,8 +2,10 @@
  * Dates that pass while a run is under way: at its prompt, in a wait, between two writes. Nobody is given what has ended by
  * the time it would be written; what is taken waits for nothing.
  */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../src/apply/execute.ts';
+import { forwardClock } from '../../src/commands/clock.ts';
 import type { AccountWriter, InvitationAnswer } from '../../src/core/model/doors.ts';
 import type { User } from '../../src/core/written/file.ts';
 import { EXIT } from '../../src/errors.ts';
@@ -318,4 +320,46 @@ describe('the last look', () => {
       const { code } = await appliedWith(sandbox, files, JUST_BEFORE, isLookingAgain(sandbox));
       expect(code).toBe(EXIT.done);
     }));
+});
+
+it('says that the clock was set ahead while it wrote, by the clock of the account', () =>
+  withSandbox(
+    seedWith({ bea: monitor }),
+    async (sandbox) => {
+      const files = filesWith({ bea: { accessLevel: 'manage' } });
+      const setBy = async (minutes: number) => {
+        const later = new Date(NOW.getTime() + minutes * 60_000);
+        return (await appliedWith(sandbox, files, later)).stderr;
+      };
+      expect(await setBy(30)).toContain(
+        'The clock of this machine was set ahead by 30 minutes during the run',
+      );
+      expect(await setBy(1)).not.toContain('clock');
+    },
+    { now: () => NOW },
+  ));
+
+it('judges by a clock that never goes back within a run, and goes ahead with that of the machine', () => {
+  const minutes = fc.integer({ min: -60, max: 60 });
+  const steps = fc.array(fc.record({ passes: fc.integer({ min: 0, max: 90 }), isSetBy: minutes }), {
+    minLength: 1,
+  });
+  fc.assert(
+    fc.property(steps, (all) => {
+      let [wall, steady] = [Date.parse('2026-11-22T12:00:00.000Z'), 4.2];
+      const now = forwardClock(
+        () => wall,
+        () => steady,
+      );
+      let last = now().getTime();
+      expect(last).toBe(wall);
+      for (const { passes, isSetBy } of all) {
+        steady += passes * 60_000;
+        wall += (passes + isSetBy) * 60_000;
+        const at = now().getTime();
+        expect(at).toBe(Math.max(wall, last + passes * 60_000));
+        last = at;
+      }
+    }),
+  );
 });

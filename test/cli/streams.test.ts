@@ -56,6 +56,15 @@ describe('streams and files', () => {
       expect(stdout).not.toContain('unpinned');
     }));
 
+  it('what stands beside each plan precedes no answer, watch or rehearsal, where it would hide what is wrong', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const warned = { 'access.yaml': FILE.replace('name: Acme', 'name: Acme, environment: production') };
+      for (const argv of ['drift', 'report', 'explain ada@acme.example --live', 'rehearse --runs 1']) {
+        const { code, stderr } = await runCli(argv.split(' '), { sandbox, files: warned });
+        expect([argv, code <= EXIT.differences, stderr.includes('unpinned')]).toEqual([argv, true, false]);
+      }
+    }));
+
   it.each([
     ['plan'],
     ['plan', '--calendar'],

@@ -13,8 +13,13 @@ import { offlineDifference } from '../../src/core/plan/offline.ts';
 import { HAZARDS, type Operation } from '../../src/core/plan/operation.ts';
 import type { Plan } from '../../src/core/plan/plan.ts';
 import { renderApplied } from '../../src/form/applied.ts';
+import { renderDrift } from '../../src/form/drift.ts';
 import { renderAppliedMarkdown } from '../../src/form/markdown/applied.ts';
-import { renderDriftMarkdown, renderUpcomingMarkdown } from '../../src/form/markdown/drift.ts';
+import {
+  renderDriftMarkdown,
+  renderOverdueMarkdown,
+  renderUpcomingMarkdown,
+} from '../../src/form/markdown/drift.ts';
 import { renderFailureMarkdown } from '../../src/form/markdown/failure.ts';
 import { renderFindingsMarkdown } from '../../src/form/markdown/findings.ts';
 import { markdownCode } from '../../src/form/markdown/line.ts';
@@ -48,6 +53,8 @@ const OPTIONS: MarkdownOptions = {
   commit: '0123456789abcdef0123456789abcdef01234567',
   link: { text: 'Full report', url: 'https://github.com/acme/access/actions/runs/1' },
 };
+
+const OFFLINE = { ...OPTIONS, account: 'Acme' };
 
 /** Backticks of ours are marks in Markdown; blanks at the ends of a line are none of its facts. */
 const bare = (text: string): string => text.replaceAll('`', '');
@@ -699,6 +706,8 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   ],
   isPartly: false,
   auditUnread: false,
+  auditUnasked: 0,
+  judgedAt: NOW,
   hasBase: true,
   undo: `celigo-access apply ${name('access')}`,
   end: `celigo-access apply ${name('access')} --due`,
@@ -739,6 +748,25 @@ describe('drift in Markdown', () => {
         renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [], returning: [] }, OPTIONS),
       ),
     ).toContain('Nothing was changed outside.');
+  });
+
+  test('says in every form that the audit log was not asked after everybody, and why', () => {
+    const plan = fc.sample(
+      world.map((made) => planOf(made)).filter(({ operations }) => operations.length > 0),
+      { numRuns: 1, seed: 3 },
+    )[0];
+    if (plan === undefined) throw new Error('no plan');
+    const report = driftOf(plan, (text) => text);
+    const overdue = report.overdue.map((each) => ({ ...each, since: 'unknown' as const }));
+    const some = { ...report, overdue, auditUnasked: 4 };
+    const look = { color: false };
+    const forms = [
+      renderDrift(some, 'text', look),
+      shownBy(renderDriftMarkdown(some, OPTIONS)),
+      shownBy(renderOverdueMarkdown(some, OPTIONS)),
+    ];
+    for (const form of forms) expect(form).toMatch(/asked after 20 people at most.*not asked after 4 more/su);
+    expect(JSON.parse(renderDrift(some, 'json', look))).toMatchObject({ auditUnasked: 4 });
   });
 
   test('counts broken access tests where it only counts as its first line does', () => {
@@ -817,7 +845,7 @@ describe('the difference of two files in Markdown', () => {
     fc.assert(
       fc.property(world, world, hostileNames, (before, after, stream) => {
         const difference = offlineDifference(configOf(before), configOf(after), NOW, []);
-        const text = shownBy(renderOfflineMarkdown(difference, OPTIONS));
+        const text = shownBy(renderOfflineMarkdown(difference, OFFLINE));
         for (const view of peopleViews(difference)) {
           for (const line of view.lines)
             expect(text).toContain(`${line.what}: ${line.before} → ${line.after}`);
@@ -834,7 +862,7 @@ describe('the difference of two files in Markdown', () => {
           })),
           labels: new Map([...difference.labels].map(([id, label]) => [id, name(label)])),
         };
-        expectInert(renderOfflineMarkdown(hostile, OPTIONS));
+        expectInert(renderOfflineMarkdown(hostile, OFFLINE));
       }),
       { numRuns: usually(12, 120) },
     );
@@ -850,7 +878,7 @@ test('a name that holds slashes is shown whole, and a grant on it is a gain', ()
     view.lines.map(({ symbol, what }) => `${symbol} ${what}`),
   );
   expect(lines).toEqual(['+ A/B/C', '+ MCP /orders']);
-  expect(shownBy(renderOfflineMarkdown(difference, OPTIONS))).toContain('+ MCP /orders: none → write');
+  expect(shownBy(renderOfflineMarkdown(difference, OFFLINE))).toContain('+ MCP /orders: none → write');
 });
 
 test('signs follow what is reached: disabling is a loss, enabling a gain, and the rest is only recorded', () => {

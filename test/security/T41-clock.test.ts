@@ -231,7 +231,15 @@ describe("a timer's run", () => {
       const isTold = stdout.replaceAll('&#39;', "'").replaceAll(/\s+/g, ' ').includes(WRONG);
       expect([format, isTold]).toEqual([format, format !== 'csv' && format !== 'json']);
       if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ clockAheadMs: -86_400_000 });
-      if (format === 'digest') expect(stdout).not.toContain('Nothing needs attention.');
+      if (format === 'digest') {
+        expect(stdout).not.toContain('Nothing needs attention.');
+        expect(JSON.parse(stdout)).toMatchObject({ clockAheadMs: -86_400_000 });
+        expect(stdout).toMatch(/Access to \S+ on 2026-12-31: /);
+      }
+      if (['text', 'markdown', 'html'].includes(format))
+        expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
+          /Made at 2026-12-31 12:00 UTC by the clock of the account/,
+        );
       expect(stderr).toContain('behind');
     }
   });

@@ -4,7 +4,7 @@ import type { Finding, Place } from '../../core/model/finding.ts';
 import { emailOf } from '../../core/model/ids.ts';
 import { present } from '../../core/model/present.ts';
 import { counted } from '../../core/model/text.ts';
-import { DAY, daysIn, endOrNever } from '../../core/model/until.ts';
+import { DAY, dayBefore, daysIn, endOrNever } from '../../core/model/until.ts';
 import type { WrittenConfig, WrittenUser } from '../../core/written/config.ts';
 import { breakGlassOf } from '../../core/written/policy.ts';
 import { datesOf, datesOfEntry } from './dates.ts';
@@ -77,8 +77,9 @@ export function farEndsIn(config: WrittenConfig, now: Date): FarEnd[] {
   const subject = subjectOf(config, now);
   return [...ruledBy(subject)].flatMap(({ user, giving, level, rule, common, exception }) => {
     const days = rule.atMost === undefined ? Infinity : daysIn(rule.atMost);
-    // A date is over at the midnight after it: the day itself is counted in.
-    if (giving.end === Infinity || giving.end - now.getTime() <= (days + 1) * DAY) return [];
+    // A date is over at the midnight after it: the day itself is counted in. A time is not.
+    const most = (dayBefore(giving.end) === undefined ? days : days + 1) * DAY;
+    if (giving.end === Infinity || giving.end - now.getTime() <= most) return [];
     const finding = {
       ...common,
       place: giving.endPlace ?? giving.place,

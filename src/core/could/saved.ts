@@ -13,6 +13,10 @@ export interface CouldDocument {
    */
   readonly accountName: string;
   /**
+   * The moment on which the dates of the files were judged, RFC 3339 in UTC. Missing in documents of an earlier version.
+   */
+  readonly judgedAt?: string;
+  /**
    * Whose rules CODEOWNERS is read by.
    */
   readonly host: 'github' | 'gitlab';

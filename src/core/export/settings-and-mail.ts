@@ -12,7 +12,7 @@ import type { IntegrationId } from '../model/ids.ts';
 import type { LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { excludeEachOther, isSignIn, SWITCHES, type Switch, statedBy } from '../model/settings.ts';
-import { dayBefore, endOrNever } from '../model/until.ts';
+import { endOrNever, untilText } from '../model/until.ts';
 import type { Held } from '../plan/change.ts';
 import type { WrittenConfig, WrittenUser } from '../written/config.ts';
 import type { User } from '../written/file.ts';
@@ -67,7 +67,7 @@ export function settingsAndMail(
   const mails = mail.said.flatMap((id): EndLost[] => {
     const [moment, reason] = [desired.mailEnds?.get(id), desired.notifications?.get(id)];
     if (moment === undefined || reason === undefined || !isLost(moment)) return [];
-    const last = dayBefore(moment) ?? new Date(moment).toISOString();
+    const last = untilText(moment);
     return [{ what: whatOf(`notifications/${id}`, 'mail'), reason: { ...reason, until: last } }];
   });
   return {

@@ -99,12 +99,19 @@ interface Draft extends Omit<KeptRun, 'outcomes' | 'end' | 'isDoubtful'> {
   isDoubtful: boolean;
 }
 
-/** The runs in the files, and everything that is wrong with them. `isLine` knows the schema of a line. */
-export function keptRuns(files: readonly KeptFile[], isLine: (value: unknown) => value is ReceiptLine): Kept {
+/**
+ * The runs in the files, and everything that is wrong with them. `isLine` knows the schema of a line, and `meant` are ids
+ * of records of the account that is asked about, as far as anything says it.
+ */
+export function keptRuns(
+  files: readonly KeptFile[],
+  isLine: (value: unknown) => value is ReceiptLine,
+  meant: readonly string[] = [],
+): Kept {
   const problems: ReceiptProblem[] = [];
   const drafts = files.flatMap((file) => new FileReader(file, isLine, problems).runs());
   const single = withoutCopies(drafts, problems);
-  const same = runsOfOneAccount(single);
+  const same = runsOfOneAccount(single, meant);
   const runs = single.filter((run) => same.has(run)).map(byAccountClock);
   const others = single.filter((run) => !same.has(run));
   for (const { file, line } of others) problems.push({ code: 'other-account', file, line });

@@ -21,8 +21,14 @@ interface Cluster<Run> extends Place {
   readonly runs: Run[];
 }
 
-/** The runs of the account that most of them are of, so that one of another leaves out itself alone. */
-export function runsOfOneAccount<Run extends OfAccount>(runs: readonly Run[]): ReadonlySet<Run> {
+/**
+ * The runs of the account that most of them are of, so that one of another leaves out itself alone. Of two that as many
+ * are of, it is the one that has a record which is `meant`.
+ */
+export function runsOfOneAccount<Run extends OfAccount>(
+  runs: readonly Run[],
+  meant: readonly string[] = [],
+): ReadonlySet<Run> {
   let clusters: Cluster<Run>[] = [];
   // What says more comes first: a run that says less may be of any that fits, and goes to the largest.
   const inOrder = [...runs].sort(
@@ -42,7 +48,10 @@ export function runsOfOneAccount<Run extends OfAccount>(runs: readonly Run[]): R
     const joined = together(run, same);
     clusters = [...clusters.filter((cluster) => !same.includes(cluster)), joined];
   }
-  const [first] = clusters.sort((a, b) => b.runs.length - a.runs.length || earliest(a) - earliest(b));
+  const isMeant = ({ records }: Cluster<Run>): number => Number(meant.some((id) => records.has(id)));
+  const [first] = clusters.sort(
+    (a, b) => b.runs.length - a.runs.length || isMeant(b) - isMeant(a) || earliest(a) - earliest(b),
+  );
   return new Set(first?.runs);
 }
 

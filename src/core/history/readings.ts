@@ -9,7 +9,7 @@ import type { StandingDocument } from '../plan/saved.ts';
 import type { ReportDocument, ReviewedPerson } from '../report/saved.ts';
 import type { HeldAccess, Invited, Readings, Removal, Sighting } from './as-of.ts';
 import { isStillToDo, type KeptRun } from './kept.ts';
-import { readingIn, readingOfReport, type Stretch } from './moments.ts';
+import { readAtOf, readingIn, readingOfReport, type Stretch } from './moments.ts';
 
 /** A report and the file that it stands in. */
 export interface KeptReport {
@@ -17,10 +17,10 @@ export interface KeptReport {
   readonly report: ReportDocument;
 }
 
-/** What runs and reports called the resources, each at its time. */
+/** What runs and reports called the resources, each when it read them: a run may wait long before its first line. */
 export const namesIn = (runs: readonly KeptRun[], reports: readonly KeptReport[]): NamesOverTime =>
   new NamesOverTime([
-    ...runs.map(({ at, plan }) => ({ at: Date.parse(at), names: Object.entries(plan.plan.resources) })),
+    ...runs.map((run) => ({ at: readAtOf(run), names: Object.entries(run.plan.plan.resources) })),
     ...reports.map(({ report }) => ({
       at: Date.parse(report.madeAt),
       names: report.resources.map(({ id, label }) => [id, label] as const),

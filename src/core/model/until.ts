@@ -30,6 +30,10 @@ export function endOf(until: string): number | undefined {
 export const dayBefore = (moment: number): string | undefined =>
   moment % DAY === 0 || moment === LAST_MOMENT ? new Date(moment - 1).toISOString().slice(0, 10) : undefined;
 
+/** The moment of an end as `until` in the files says it: the last day, or else the time. */
+export const untilText = (moment: number): string =>
+  dayBefore(moment) ?? new Date(moment).toISOString().replace(/\.000Z$/, 'Z');
+
 function unboundedEndOf(until: string): number | undefined {
   const date = DATE.exec(until);
   if (date !== null) {

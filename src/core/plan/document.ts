@@ -25,7 +25,7 @@ import type {
   StandingDocument,
 } from './saved.ts';
 
-/** Of answers, findings and checks. */
+/** Of answers, findings and checks, which nothing here reads again: until the first release they count no additions. */
 export const FORMAT_VERSION = '1.0';
 
 /** Of plans: since 1.1 they say what ends by itself, and since 1.2 whether they are of another day. */

@@ -4,8 +4,8 @@ import type { DesiredState } from '../desired/resolve.ts';
 import { type Finding, type Place, placeText, type Words } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { SETTINGS, type SettingName, switchLabel } from '../model/settings.ts';
+import { untilText } from '../model/until.ts';
 import { type CalendarDay, type LaterBreach, staying } from './calendar.ts';
-import { lastDayOf } from './end-limits.ts';
 import { writablePeople } from './ends.ts';
 
 export const laterFindings = (calendar: readonly CalendarDay[]): Finding[] =>
@@ -30,7 +30,7 @@ function findingOf(breach: CalendarDay['breaches'][number], moment: number): Fin
   const [place, ...related] = places;
   return {
     severity: 'warning',
-    ...breachWords(breach, lastDayOf(moment)),
+    ...breachWords(breach, untilText(moment)),
     ...(place === undefined ? {} : { place }),
     ...(related.length === 0 ? {} : { related }),
   };
@@ -51,13 +51,13 @@ function breachWords(later: LaterBreach, day: string): Words {
         code: 'ends-below-floor',
         summary: `After ${day} fewer administrators remain than the ${later.minimum} of \`policy.minAdministrators\`: ${later.left.length === 0 ? 'nobody' : later.left.join(', ')}.`,
         why: 'From then on, no run could end this access until another administrator is there.',
-        fix: 'Declare another administrator before that day, or extend the date.',
+        fix: 'Declare another administrator before then, or extend the date.',
       };
     case 'test':
       return {
         code: 'test-breaks-later',
         summary: `After ${day} the access test "${later.test}" fails: ${later.person} ${later.words}.`,
-        why: 'A run after that day would be refused for it.',
+        why: 'A run after that would be refused for it.',
         fix: 'Extend the date, give the access by another line, or change the test.',
       };
     case 'manager':

@@ -6,8 +6,8 @@ import { groupBy, type Some } from '../model/group-by.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
+import { untilText } from '../model/until.ts';
 import type { Change, PassedEnd } from './change.ts';
-import { lastDayOf } from './end-limits.ts';
 import { hasNow, liveLookup, type PlannedEnds, passedEnds, type ReviewedEnds, wasExpected } from './ends.ts';
 import type { EndedAccess, Note } from './note.ts';
 import type { Operation } from './operation.ts';
@@ -104,7 +104,7 @@ export function pastWithoutEffect(
 
 const endedAccess = (end: End, labels: ReadonlyMap<string, string>): EndedAccess => ({
   what: whatWords(end.what, labels),
-  until: end.reason.until ?? lastDayOf(end.moment),
+  until: end.reason.until ?? untilText(end.moment),
   ...present({ place: placeOfDate(end) }),
 });
 

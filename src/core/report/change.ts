@@ -1,14 +1,13 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
 
 import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
-import { accountTime } from '../model/clock.ts';
 import { groupBy } from '../model/group-by.ts';
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { areOtherEnvironments } from '../model/proof.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
-import { type AccessReview, isDormant } from './document.ts';
+import { type AccessReview, isDormant, momentOfReview } from './document.ts';
 import { effectiveOf } from './resource.ts';
 import type {
   MovedEnd,
@@ -28,11 +27,8 @@ export function comparability(older: Compared, review: Compared): Incomparable |
   if (hostOf(older.account.origin) !== hostOf(review.account.origin)) return 'other-origin';
   if (areOtherEnvironments(older.account.environment, review.account.environment)) return 'other-environment';
   if (isOfAnother(older, review)) return 'other-account';
-  return momentOf(older) > momentOf(review) ? 'newer' : undefined;
+  return momentOfReview(older) > momentOfReview(review) ? 'newer' : undefined;
 }
-
-/** Two machines may have made them. */
-const momentOf = ({ madeAt, clockAheadMs }: Compared): string => accountTime(madeAt, clockAheadMs);
 
 /** An emulated account answers on another port each time. */
 export const hostOf = (origin: string): string =>
@@ -83,13 +79,13 @@ export function changesSince(older: Compared, review: Compared): ReviewChange {
     }))
     .filter(({ changes }) => changes.length > 0)
     .sort((a, b) => compareText(a.email, b.email));
-  const ends = movedEnds(stayed, momentOf(review));
+  const ends = movedEnds(stayed, momentOfReview(review));
   const fields = changed.flatMap(({ changes }) => changes.map(({ field }) => field));
   const named = [...fields, ...(ends ?? []).map(({ what }) => what)].flatMap(
     (field) => field.split('/')[1] ?? [],
   );
   return {
-    since: momentOf(older),
+    since: momentOfReview(older),
     joined: onlyIn(now, then),
     left: onlyIn(then, now),
     changed,

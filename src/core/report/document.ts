@@ -2,6 +2,7 @@
  * What an access review holds. Plain data without any map or date in it, so that the JSON document is the
  * review itself and an older document can be compared with a newer review (core/report/change.ts).
  */
+import { accountTime } from '../model/clock.ts';
 import type { Note } from '../plan/note.ts';
 import type { GroupName, ReportDocument, ReviewedFiles, ReviewedPerson, Risk } from './saved.ts';
 
@@ -13,6 +14,12 @@ export interface AccessReview
   extends Omit<ReportDocument, 'formatVersion' | 'tool' | 'files' | 'change' | 'reviews' | 'notCovered'> {
   readonly files?: Omit<ReviewedFiles, 'notes'> & { readonly notes: readonly Note[] };
 }
+
+/** When it was made, by the clock of the account, which is one for all machines; by its machine's where none was told. */
+export const momentOfReview = ({
+  madeAt,
+  clockAheadMs,
+}: Pick<AccessReview, 'madeAt' | 'clockAheadMs'>): string => accountTime(madeAt, clockAheadMs);
 
 /**
  * What makes a person worth a look, with its share of the score. Nobody who cannot sign in has any: neither

@@ -52,6 +52,10 @@ export interface FoundDrift {
   readonly isPartly: boolean;
   /** Whether the audit log, which was asked who did it, could not be read. */
   readonly auditUnread: boolean;
+  /** After how many people it was not asked, as they are too many. */
+  readonly auditUnasked: number;
+  /** The moment on which dates were judged. */
+  readonly judgedAt: Date;
   /** Whether there is a base: without one, an edit of the files looks like one of the account. */
   readonly hasBase: boolean;
   readonly labels: ReadonlyMap<string, string>;
@@ -73,11 +77,17 @@ export interface Overdue {
   readonly because: readonly Because[];
   /** What a timer's run would wait for, as only another administrator can do it. */
   readonly waitsFor?: readonly string[];
-  /** Whether the record came, or another than its person and this token changed it, after all of it had ended. */
-  readonly since?: 'came' | 'changed';
+  /**
+   * Whether the record came, or another than its person and this token changed it, after all of it had ended; unknown: it
+   * was changed, and no log says by whom.
+   */
+  readonly since?: 'came' | 'changed' | 'unknown';
   /** What the audit log says of that. */
   readonly last?: AuditEntry;
 }
+
+/** More people than this are not asked after in the audit log, one request each. */
+export const MOST_ASKED = 20;
 
 /** From when on a record that came or was changed is later than its ends; one without a date ended in the last 30 days. */
 export const endedBy = ({ because }: Pick<Overdue, 'because'>, now: Date): number =>

@@ -47,7 +47,10 @@ export function declaredIn(desired: DesiredState): Declarations {
 }
 
 interface Around {
+  /** The moment on which the dates of the files were judged. */
   readonly now: Date;
+  /** The same moment by the account's clock, by which its own dates are. */
+  readonly accountNow: Date;
   readonly dormantDays: number;
   readonly tokenUserId: UserId;
   readonly declared: Declarations | undefined;
@@ -57,7 +60,7 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
   const declared = around.declared?.(user);
   const status: ReviewedStatus = user.disabled ? 'disabled' : user.invitation;
   const signIn = status === 'accepted' ? signInOf(user, around) : undefined;
-  const age = ageOf(user.createdAt, around.now);
+  const age = ageOf(user.createdAt, around.accountNow);
   const risks = risksOf(user, status, signIn, declared);
   return {
     email: user.shownEmail,
@@ -172,10 +175,10 @@ function ageOf(date: string | undefined, now: Date): number | undefined {
   return time === undefined ? undefined : now.getTime() - time;
 }
 
-function signInOf({ lastSignIn, createdAt }: LiveUser, { now, dormantDays }: Around): SignIn {
+function signInOf({ lastSignIn, createdAt }: LiveUser, { accountNow, dormantDays }: Around): SignIn {
   const [late, early] =
     lastSignIn === undefined ? (['never', 'new'] as const) : (['dormant', 'active'] as const);
-  const age = ageOf(lastSignIn ?? createdAt, now);
+  const age = ageOf(lastSignIn ?? createdAt, accountNow);
   return age === undefined ? 'unknown' : age > dormantDays * DAY ? late : early;
 }
 

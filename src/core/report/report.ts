@@ -7,6 +7,7 @@ import { namesOf } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { accessTestsOf, brokenBy } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
+import { accountTime } from '../model/clock.ts';
 import { emailOf } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
@@ -43,8 +44,10 @@ export interface ReviewRequest {
 export function reviewOf(request: ReviewRequest): AccessReview {
   const { live, origin, now, readUntil, clockAheadMs, dormantDays, files } = request;
   const declared = files && declaredIn(files.desired);
+  const accountNow = new Date(accountTime(now.toISOString(), clockAheadMs));
+  const around = { now, accountNow, dormantDays, tokenUserId: live.tokenUserId, declared };
   const people = live.users
-    .map((user) => reviewPerson(user, { now, dormantDays, tokenUserId: live.tokenUserId, declared }))
+    .map((user) => reviewPerson(user, around))
     .sort(
       (a, b) => b.score - a.score || compareText(a.email, b.email) || compareText(a.recordId, b.recordId),
     );

@@ -111,7 +111,7 @@ export interface ReportDocument {
     readonly contains?: readonly string[];
   };
   /**
-   * When the account was read: when that began, RFC 3339 in UTC.
+   * When the account was read: when that began, RFC 3339 in UTC, by the clock of the machine that made the report. By the account's it is so many milliseconds earlier as `clockAheadMs` says; the forms for people show that.
    */
   readonly madeAt: string;
   /**
@@ -119,7 +119,7 @@ export interface ReportDocument {
    */
   readonly readUntil?: string;
   /**
-   * How far the clock of the machine, by which `madeAt` and `readUntil` are and days were counted, was ahead of the account's, in milliseconds; negative: behind. Missing where the account did not tell the time. Since 1.4.
+   * How far the clock of the machine, by which `madeAt` and `readUntil` are and dates of the files were judged, was ahead of the account's, in milliseconds; negative: behind. Missing where the account did not tell the time. Since 1.4.
    */
   readonly clockAheadMs?: number;
   /**

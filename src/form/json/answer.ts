@@ -41,9 +41,10 @@ export function explanationDocument(explanation: Explanation): unknown {
   };
 }
 
-const askedDocument = ({ accountName, origin, judgedAt }: Asked) => ({
+const askedDocument = ({ accountName, origin, readAt, judgedAt }: Asked) => ({
   accountName: accountName ?? null,
   origin: origin ?? null,
+  readAt: readAt?.toISOString() ?? null,
   judgedAt: judgedAt.toISOString(),
 });
 
@@ -206,9 +207,10 @@ const enforcementDocument = ({ demands, errors, ...says }: HostSays): CouldEnfor
 });
 
 /** By whose approval somebody could get what; `if-enforced` as long as the host was not asked. */
-export const couldDocument = ({ account, says, ...could }: CouldAnswer): CouldDocument => ({
+export const couldDocument = ({ account, judgedAt, says, ...could }: CouldAnswer): CouldDocument => ({
   formatVersion: FORMAT_VERSION,
   accountName: account,
+  judgedAt: judgedAt.toISOString(),
   host: could.host,
   standing: enforcementOf(says),
   enforcement: says === undefined ? null : enforcementDocument(says),

@@ -4,7 +4,7 @@ import { idOf } from '../../core/recertify/population.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import type { Recertification } from '../../say/recertify.ts';
 
-const FORMAT_VERSION = '1.2';
+const FORMAT_VERSION = '1.3';
 
 /** Where each owner stands, and what was decided and is not yet so. */
 export function statusDocument({ everyDays, owners, notYet }: ReviewStatus) {
@@ -36,12 +36,14 @@ const signedDocument = ({
 
 export const recertificationDocument = ({
   account,
+  readAt,
   populations,
   status,
   review,
 }: Recertification): unknown => ({
   formatVersion: FORMAT_VERSION,
   accountName: account,
+  readAt: readAt.toISOString(),
   /** With `--owner`, the populations are a part of them. */
   people: review.figures.people,
   ...statusDocument(status),

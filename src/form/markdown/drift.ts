@@ -3,7 +3,7 @@
 import { isError } from '../../core/model/finding.ts';
 import { counted } from '../../core/model/text.ts';
 import type { DriftedPerson } from '../../core/report/drift.ts';
-import { auditLines } from '../../say/audit.ts';
+import { auditLines, auditSentence } from '../../say/audit.ts';
 import {
   adviceOn,
   brokenCount,
@@ -119,6 +119,8 @@ export const renderOverdueMarkdown = (report: DriftReport, options: MarkdownOpti
 function* everythingOverdue(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Generator<string> {
   if (report.overdue.length > 0) yield* overdue(report, detail, linkTo);
   if (report.returning.length > 0) yield* returning(report, detail, linkTo);
+  const why = report.overdue.some(({ since }) => since !== undefined) && auditSentence(report);
+  if (why) yield markdownOf(ours(why));
 }
 
 function issueOf(

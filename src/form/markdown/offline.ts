@@ -23,7 +23,10 @@ const LENGTHS: readonly (readonly [dangers: Detail, others: Detail])[] = [
   ['none', 'none'],
 ];
 
-export function renderOfflineMarkdown(difference: OfflineDifference, options: MarkdownOptions): string {
+export function renderOfflineMarkdown(
+  difference: OfflineDifference,
+  options: MarkdownOptions & { readonly account: string },
+): string {
   const views = peopleViews(difference);
   return inLength(options, LENGTHS, function* ({ linkTo }, length) {
     const [dangers, others] = length;
@@ -31,7 +34,7 @@ export function renderOfflineMarkdown(difference: OfflineDifference, options: Ma
     const elsewhere = allNamed(options);
     const where = isWhole ? ours(` (${NAMES_BELOW})`) : elsewhere;
     const [most, characters] = dangers === 'none' ? [3, 40] : [10, 200];
-    yield heading(OFFLINE, options);
+    yield heading(OFFLINE, options, { name: options.account }, characters);
     yield `**${offlineVerdict(difference)}**`;
     yield itemsOf(offlineRisks(difference, { most, where }, elsewhere), characters, linkTo);
     yield WITHOUT_ACCOUNT;

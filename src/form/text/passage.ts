@@ -1,5 +1,5 @@
 /** Answers as text: each passage a sentence, with aligned lines below it. */
-import { type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
+import { type AnswerFrame, type AnswerPassage, type Row, WITHOUT_EFFECT } from '../../say/answer.ts';
 import type { Look } from '../options.ts';
 import { visible } from '../visible.ts';
 import { rowsText, textOf } from './line.ts';
@@ -7,9 +7,15 @@ import { type Paint, paint } from './paint.ts';
 import { tableLines } from './section.ts';
 import { wrap } from './wrap.ts';
 
-export function passagesText(passages: readonly AnswerPassage[], { color, columns }: Look): string {
+export function passagesText(
+  passages: readonly AnswerPassage[],
+  { color, columns }: Look,
+  { where = [], isBelow }: AnswerFrame = {},
+): string {
   const colors = paint(color);
-  const blocks = passages.map((passage) => blockOf(passage, colors, columns));
+  const around = where.length === 0 ? [] : [where.map((line) => textOf(line, colors)).join('\n')];
+  const said = passages.map((passage) => blockOf(passage, colors, columns));
+  const blocks = isBelow ? [...said, ...around] : [...around, ...said];
   return `${wrap(blocks.join('\n\n'), columns)}\n`;
 }
 

@@ -1,7 +1,7 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
 import { skewOf } from '../../core/model/clock.ts';
 import { emailOf } from '../../core/model/ids.ts';
-import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
+import { type AccessReview, isDormant, isElevated, momentOfReview } from '../../core/report/document.ts';
 import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
 import type { ReviewedEnd, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
@@ -45,7 +45,7 @@ export function dailyOf(review: AccessReview): Daily {
     ends,
     outlived,
     lines: [
-      `Access to ${name}${environment === undefined ? '' : ` (${environment})`} on ${review.madeAt.slice(0, 10)}: ${figuresOf(
+      `Access to ${name}${environment === undefined ? '' : ` (${environment})`} on ${momentOfReview(review).slice(0, 10)}: ${figuresOf(
         review,
       )
         .slice(0, 2)
@@ -103,9 +103,9 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
 }
 
 /** By the look-ahead of `drift`: one rule says what ends soon. */
-function endsSoon({ people, madeAt }: AccessReview): EndingSoon[] {
-  const all = people.flatMap(({ email, ends = [] }) => ofPerson(email, ends));
-  return datedOnce(upcomingUntil(all, new Date(madeAt)));
+function endsSoon(review: AccessReview): EndingSoon[] {
+  const all = review.people.flatMap(({ email, ends = [] }) => ofPerson(email, ends));
+  return datedOnce(upcomingUntil(all, new Date(momentOfReview(review))));
 }
 
 interface Dated {

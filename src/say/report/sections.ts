@@ -4,7 +4,7 @@ import { whatOf } from '../../core/desired/ends.ts';
 import { skewOf } from '../../core/model/clock.ts';
 import { counted } from '../../core/model/text.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
-import type { AccessReview } from '../../core/report/document.ts';
+import { type AccessReview, momentOfReview } from '../../core/report/document.ts';
 import type { ReviewChange, ReviewedChange } from '../../core/report/saved.ts';
 import { notCoveredOf, UNCOVERED } from '../access.ts';
 import { minuteIn } from '../document.ts';
@@ -50,10 +50,12 @@ export interface Reported {
 }
 
 export function reportPage({ review, change, reviews, whoCould, version }: Reported): PageOutline {
-  const { account, madeAt, files } = review;
+  const { account, files } = review;
   const skew = skewOf(review);
   const where = account.environment === undefined ? [] : say`${account.environment}, `;
-  const made = say`Made at ${ours(minuteIn(new Date(madeAt)))} by celigo-access ${version}`;
+  const whose = review.clockAheadMs === undefined ? 'its machine' : 'the account';
+  const moment = `${minuteIn(new Date(momentOfReview(review)))} by the clock of ${whose}`;
+  const made = say`Made at ${ours(moment)}, with celigo-access ${version}`;
   return {
     kind: TITLE,
     name: say`${account.name}`,

@@ -2,7 +2,7 @@
 
 import { compareKeys, counted } from '../../core/model/text.ts';
 import { DAY } from '../../core/model/until.ts';
-import type { AccessReview } from '../../core/report/document.ts';
+import { type AccessReview, momentOfReview } from '../../core/report/document.ts';
 import { effectiveOf } from '../../core/report/resource.ts';
 import type { ReviewedPerson, ReviewedResource } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
@@ -63,8 +63,8 @@ function cut(title: string, rows: Chart['rows'], words: (more: number) => string
   return { title, rows: rows.slice(0, MOST), ...(more > 0 ? { more: words(more) } : {}) };
 }
 
-function signIns({ madeAt }: AccessReview, people: readonly ReviewedPerson[]): Chart {
-  const now = new Date(madeAt).getTime();
+function signIns(review: AccessReview, people: readonly ReviewedPerson[]): Chart {
+  const now = new Date(momentOfReview(review)).getTime();
   const known = people.filter(({ signIn }) => signIn !== undefined && signIn !== 'unknown');
   const daysSince = ({ lastSignIn }: ReviewedPerson): number | undefined =>
     lastSignIn === undefined ? undefined : (now - new Date(lastSignIn).getTime()) / DAY;

@@ -53,6 +53,19 @@ it('a run that says nothing of what it read is of the account of its name, of mo
   ]);
 });
 
+it('of two that as many runs are of, the one that a report is of is meant, and never one of fewer', () => {
+  const meantBy = (ids: string, ...runs: ReturnType<typeof ran>[]) =>
+    [...runsOfOneAccount(runs, [...ids])].map(({ at }) => at.slice(5, 10));
+  const [one, other] = [ran('03-01', 'ab'), ran('03-02', 'xy')];
+  expect(['', 'b', 'y', 'z'].map((ids) => meantBy(ids, one, other))).toEqual([
+    ['03-01'],
+    ['03-01'],
+    ['03-02'],
+    ['03-01'],
+  ]);
+  expect(meantBy('y', one, ran('03-03', 'bc'), other)).toEqual(['03-01', '03-03']);
+});
+
 it('another origin or environment is another account, whatever both read', () => {
   const [production, sandbox] = [{ environment: 'production' }, { environment: 'sandbox' }];
   expect(days(ran('03-01', 'ab', sandbox), ran('03-02', 'ab', production), ran('03-03', 'ab'))).toEqual([

@@ -1,6 +1,6 @@
 /** What reports and receipts prove about records, and what they leave open. */
 import { describe, expect, it } from 'vitest';
-import { heldBy, readingsOf } from '../../../src/core/history/readings.ts';
+import { heldBy, namesIn, readingsOf } from '../../../src/core/history/readings.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { admin, CASH, filesAbout, ORDERS, planAbout } from '../../support/about.ts';
 import { keptReport, keptRun, noon } from '../../support/kept-runs.ts';
@@ -141,4 +141,21 @@ describe('a run', () => {
     expect(invited({ kind: 'failed' })).toBe(0);
     expect(invited({ lines: 'nothing' })).toBe(0);
   });
+});
+
+it('a resource is called as by who read it last, although a run that had read it before waited longer', () => {
+  const asked = keptRun(plan, '03-03');
+  const called = (label: string) => ({
+    ...asked.plan,
+    plan: { ...asked.plan.plan, resources: { [CASH]: label } },
+  });
+  const waited = { ...asked, plan: { ...called('Then'), read: { at: noon('03-01'), modified: {} } } };
+  const { file, report } = keptReport(account([]), '03-02');
+  const resources = report.resources.map((each) => (each.id === CASH ? { ...each, label: 'Now' } : each));
+  const before = keptReport(account([]), '02-01');
+  const names = namesIn([waited], [before, { file, report: { ...report, resources } }]);
+  const day = 86_400_000;
+  const moments = [1, 25, 47, 49, 100].map((hours) => Date.parse(noon('03-01')) + (hours * day) / 24);
+  expect(moments.map((at) => names.at(CASH, at))).toEqual(['Then', 'Now', 'Now', 'Now', 'Now']);
+  expect([names.at(CASH, Date.parse(noon('02-20'))), names.lastOf(CASH)]).toEqual(['Order to Cash', 'Now']);
 });

@@ -10,7 +10,9 @@ import {
   oldestDay,
   overDate,
   timestampOf,
+  untilText,
 } from '../../../src/core/model/until.ts';
+import { usually } from '../../support/thorough.ts';
 
 const iso = (until: string): string | undefined => {
   const end = endOf(until);
@@ -134,4 +136,37 @@ describe('a day, which people have at other times than UTC', () => {
     expect(said('2026-11-30', '2026-12-01T12:00:00Z')).toBe('2026-11-30');
     expect(said('2026-11-30T23:00:00Z', '2026-12-01T02:05:00Z')).toBe('2026-11-30T23:00:00Z');
   });
+});
+
+test('every end is told as what ends then: no leap day, month or year makes it a day late or early', () => {
+  const year = fc.constantFrom(1, 99, 1900, 2000, 2026, 2027, 2028, 2100, 9998);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = fc
+    .tuple(year, fc.integer({ min: 1, max: 12 }), fc.integer({ min: -2, max: 2 }))
+    .map(([of, month, off]) => {
+      // Around each first of a month, where days, months and years turn.
+      const date = new Date(0);
+      date.setUTCFullYear(of, month - 1, 1 + off);
+      return date.toISOString().slice(0, 10);
+    });
+  const time = fc
+    .tuple(fc.constantFrom(0, 1, 2, 23), fc.constantFrom(0, 59), fc.constantFrom('', '.001', '.999'))
+    .map(([hour, minute, part]) => `T${two(hour)}:${two(minute)}:${two(minute)}${part}`);
+  const zone = fc.constantFrom('Z', '+01:00', '+02:00', '-08:00', '+14:00', '-12:00', '+05:30');
+  const until = fc.oneof(
+    day,
+    fc.tuple(day, time, zone).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(until, (text) => {
+      const end = endOf(text);
+      if (end === undefined) throw new Error(text);
+      const told = untilText(end);
+      expect(endOf(told)).toBe(end);
+      if (isDay(text)) expect(told).toBe(text);
+      for (const each of [text, told])
+        expect([hasEnded(each, new Date(end - 1)), hasEnded(each, new Date(end))]).toEqual([false, true]);
+    }),
+    { numRuns: usually(300, 5_000) },
+  );
 });

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { namesAlone } from '../../../src/core/desired/names.ts';
 import { resolveDesired } from '../../../src/core/desired/resolve.ts';
+import { endOf } from '../../../src/core/model/until.ts';
 import type { LaterBreach } from '../../../src/core/plan/calendar.ts';
 import { laterFindings, laterWarnings, pastFindings } from '../../../src/core/plan/later.ts';
 import { filesAbout } from '../../support/about.ts';
@@ -108,4 +109,19 @@ describe('what a role gave that has ended', () => {
     expect(past(held(), 'defaults: { allowAccessToApim: false }\n')).toEqual([]);
     expect(past(held(', until: 2026-11-01'))).toEqual([]);
   });
+});
+
+it.each([
+  '2027-01-31',
+  '2028-02-29',
+  '2026-12-31T17:00:00Z',
+  '2027-01-01T00:00:01Z',
+  '2027-03-28T02:30:00+01:00',
+])('is told of %s as after that very moment, and not as after the day on which it is', (until) => {
+  const moment = endOf(until) ?? Number.NaN;
+  const breaches: LaterBreach[] = [{ kind: 'manager', integration: 'Payroll' }];
+  const [found] = laterFindings([
+    { moment, ends: [], breaches: breaches.map((each) => ({ ...each, places: [] })) },
+  ]);
+  expect(endOf(/^After (\S+) /u.exec(found?.summary ?? '')?.[1] ?? '')).toBe(moment);
 });

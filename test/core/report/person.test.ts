@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { integrationIdOf, mcpServerIdOf, userIdOf } from '../../../src/core/model/ids.ts';
 import type { Invitation } from '../../../src/core/model/live.ts';
+import { reviewOf } from '../../../src/core/report/report.ts';
 import { account, person } from '../../support/live.ts';
 import { daysAgo, reviewAbout, reviewed } from '../../support/reviewed.ts';
-import { INTEGRATIONS, SERVERS } from '../../support/world.ts';
+import { INTEGRATIONS, NOW, ORIGIN, SERVERS } from '../../support/world.ts';
 
 describe('when somebody last signed in', () => {
   it.each([
@@ -19,6 +20,17 @@ describe('when somebody last signed in', () => {
     ['on what only looks like one', { lastSignIn: 'day 7', createdAt: daysAgo(400) }, 'unknown'],
   ])('%s', (_when, facts, expected) => {
     expect(reviewed({ ...person('ada'), ...facts }).signIn).toBe(expected);
+  });
+
+  it('is counted by the clock of the account, which says when', () => {
+    const live = account([{ ...person('ada'), lastSignIn: daysAgo(91) }]);
+    const signInBy = (days: number) => {
+      const clockAheadMs = days * 86_400_000;
+      const now = new Date(NOW.getTime() + clockAheadMs);
+      const { people } = reviewOf({ live, origin: ORIGIN, now, clockAheadMs, dormantDays: 90 });
+      return people.find(({ email }) => email === 'ada@acme.example')?.signIn;
+    };
+    expect([-2, 0, 2].map(signInBy)).toEqual(['dormant', 'dormant', 'dormant']);
   });
 
   it('is asked only of people who can sign in', () => {
