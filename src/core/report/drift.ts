@@ -4,6 +4,7 @@ import { type End, partsOfWhat } from '../desired/ends.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import type { Caveat } from '../export/settings-and-mail.ts';
+import { compareLevels } from '../model/access.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import { fieldParts } from '../model/field.ts';
@@ -19,7 +20,7 @@ import type { Note } from '../plan/note.ts';
 import type { Because, Operation } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
 import { fieldsBetween } from '../plan/record.ts';
-import { waysOf } from '../plan/way.ts';
+import { type Way, waysOf } from '../plan/way.ts';
 import type { InNoFile, WhyStrange } from './strangers.ts';
 
 /** Everybody whose access was changed outside the files, and what else a watch tells. */
@@ -85,13 +86,20 @@ export const endedBy = ({ because }: Pick<Overdue, 'because'>, now: Date): numbe
 
 /** What a timer's plan would carry out, person by person. */
 export const overdueOf = (due: readonly Operation[]): Overdue[] =>
-  [...waysOf(due).values()].map(({ user, before, after, operations, waitsFor }) => ({
-    person: user.shown,
-    leaves: after === undefined,
-    fields: withCovering(fieldsBetween(before, after), before && onEverythingOf(before.access)),
-    because: operations.flatMap(({ because }) => because),
-    ...present({ waitsFor }),
-  }));
+  [...groupBy(waysOf(due).values(), ({ user }) => user.email).values()].map((ways) => {
+    // Who leaves may have several records: they are told by the one that gives most.
+    const [{ user, before, after, operations, waitsFor }] = ways.sort(givesMore);
+    return {
+      person: user.shown,
+      leaves: after === undefined,
+      fields: withCovering(fieldsBetween(before, after), before && onEverythingOf(before.access)),
+      because: operations.flatMap(({ because }) => because),
+      ...present({ waitsFor }),
+    };
+  });
+
+const givesMore = ({ before: a }: Way, { before: b }: Way): number =>
+  a === undefined || b === undefined ? 0 : compareLevels(b.access.level, a.access.level);
 
 /**
  * What is due is overdue, what waits for somebody needs nothing but them, what a role's end asks for no merge did, and of
@@ -275,7 +283,11 @@ export interface ChangedPerson extends Drifted, EntryEffects {
   /** From what the account has to what the files say; empty: the person is no longer in the account. */
   readonly fields: readonly CoveredChange[];
   /** The entry under `users`, as YAML, with which the files would say what the account has. */
-  readonly adopt: string;
+  readonly adopt?: string;
+  /** Why no entry adopts it: the account has several records of the person. */
+  readonly records?: readonly string[];
+  /** The id by which the entry of somebody who is not there pins them, so that no run invites them. */
+  readonly pin?: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
   /** Of somebody who is not there: whose e-mail theirs has perhaps become. */
@@ -328,8 +340,15 @@ export interface Newcomer extends Drifted {
   readonly inFile?: string;
   /** What `adopt` does otherwise than the account. */
   readonly caveats?: readonly Caveat[];
-  /** The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record. */
+  /**
+   * The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record, or
+   * several of which nothing tells whose each is.
+   */
   readonly end?: string;
+  /** The file that may hold `end`, where a file that was read may not. */
+  readonly endInFile?: string;
+  /** Why no entry can keep it: the account has several records of the person. */
+  readonly records?: readonly string[];
   /** A record of production, which this environment mirrors: no run writes it here. */
   readonly isMirrored?: true;
   /** A file that names them and that was not read: of its people nothing is known here. */
@@ -348,4 +367,6 @@ export interface ProtectedPerson extends Drifted {
   readonly isBreakGlass: boolean;
   /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */
   readonly explain?: string;
+  /** The file that may hold it, where that of the person's may not. */
+  readonly inFile?: string;
 }

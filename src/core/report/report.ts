@@ -7,7 +7,7 @@ import { namesOf } from '../desired/names.ts';
 import type { DesiredState } from '../desired/resolve.ts';
 import { accessTestsOf, brokenBy } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
-import { emailOf } from '../model/ids.ts';
+import { countPeople } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -123,20 +123,22 @@ function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {
 
 function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
   const { people, unknownLevels, resources, files } = review;
-  const number = (test: (person: ReviewedPerson) => boolean): number => people.filter(test).length;
+  const records = (status: ReviewedPerson['status'], test = (_: ReviewedPerson): boolean => true): number =>
+    people.filter((person) => person.status === status && test(person)).length;
+  const number = (test: (person: ReviewedPerson) => boolean): number => countPeople(people.filter(test));
   const risky = (risk: Risk): number =>
     number(({ status, risks }) => status === 'accepted' && risks.includes(risk));
   const isOutside = ({ inFiles }: Pick<ReviewedPerson, 'inFiles'>): boolean => inFiles === 'outside';
   return {
-    people: new Set([...people, ...unknownLevels].map(({ email }) => emailOf(email))).size,
+    people: countPeople([...people, ...unknownLevels]),
     administrators: risky('administrator'),
     managesEverything: risky('manages-everything'),
     usesEveryServer: risky('uses-every-server'),
     dormant: number(isDormant),
     signInUnknown: number(({ signIn }) => signIn === 'unknown'),
-    pending: number(({ status }) => status === 'pending'),
-    pendingElevated: number((person) => person.status === 'pending' && isElevated(person)),
-    dismissed: number(({ status }) => status === 'dismissed'),
+    pending: records('pending'),
+    pendingElevated: records('pending', isElevated),
+    dismissed: records('dismissed'),
     disabled: number(({ status }) => status === 'disabled'),
     unknownLevels: unknownLevels.length,
     integrations: resources.filter(({ kind }) => kind === 'integration').length,
@@ -145,9 +147,9 @@ function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
     ...(files === undefined
       ? {}
       : {
-          outsideFiles: number(isOutside) + unknownLevels.filter(isOutside).length,
+          outsideFiles: countPeople([...people, ...unknownLevels].filter(isOutside)),
           breakGlassInUse: risky('break-glass-in-use'),
-          differ: files.differences.length,
+          differ: countPeople(files.differences),
           brokenTests: files.tests.filter(({ broken }) => broken.length > 0).length,
         }),
   };

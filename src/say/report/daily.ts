@@ -1,5 +1,7 @@
 /** One day's word on an account, short enough for a chat or a mail: the numbers, whom to look at, and what ends soon. */
+
 import { skewOf } from '../../core/model/clock.ts';
+import { emailOf } from '../../core/model/ids.ts';
 import { type AccessReview, isDormant, isElevated } from '../../core/report/document.ts';
 import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
 import type { ReviewedEnd, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
@@ -72,8 +74,10 @@ const named = (about: readonly string[]): string =>
     : `${about.slice(0, NAMED).join(', ')} and ${about.length - NAMED} more`;
 
 function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[] {
-  const of = (is: (person: ReviewedPerson) => boolean): string[] =>
-    people.filter(is).map(({ email }) => email);
+  // The account may have several records of one person.
+  const of = (is: (person: ReviewedPerson) => boolean): string[] => [
+    ...new Map(people.filter(is).map(({ email }) => [emailOf(email), email])).values(),
+  ];
   const unknown = (is: (person: UnknownPerson) => boolean): string[] =>
     unknownLevels.filter(is).map(({ email }) => email);
   const leaving = new Set(
@@ -89,7 +93,7 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
           level === 'administrator' && inFiles === 'declared' && leaving.has(email),
       ),
     ],
-    ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],
+    ['Differ from the files', [...new Set((files?.differences ?? []).map(({ email }) => email))]],
     [
       'Access tests that fail',
       (files?.tests ?? []).filter(({ broken }) => broken.length > 0).map(({ name }) => name),
