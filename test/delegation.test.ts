@@ -80,14 +80,27 @@ it('an entry that is offered for a limited file is judged as one that stands the
     { integrations: { 'Order to Cash': 'monitor' }, mfaRequired: true, until: '2030-01-01' },
     { integrations: { 'Order to Cash': 'monitor' }, mfaRequired: false },
     { integrations: { 'Order to Cash': 'monitor' }, allowToEditRetryData: true },
+    { integrations: { 'Order to Cash': 'monitor' }, enabled: false },
+    { state: 'absent' },
+    { id: '5e44efa28015c94642722501', state: 'absent' },
   ];
   const whole = read(limitedTo(USUAL), one('zed', JSON.stringify(given[0]))).config;
   if (whole === undefined) throw new Error('the files do not hold');
-  const limit = limitsIn(whole)(TEAM);
-  const isRefused = (entry: User): boolean =>
-    errorsOf(read(limitedTo(USUAL), one('zed', JSON.stringify(entry)))).includes('outside-limit');
-  expect(given.map((entry) => limit.allowsEntry(entry))).toEqual(given.map((entry) => !isRefused(entry)));
-  expect(given.map(isRefused)).toContain(true);
+  const limits = limitsIn(whole);
+  const root = limitedTo(USUAL).replace('users:\n', 'users:\n  eve@acme.example: { roles: [orders] }\n');
+  // Of eve another file says something, and no key matches the second file.
+  for (const [path, name] of [TEAM, 'access/others.yaml'].flatMap((each) => [
+    [each, 'zed'] as const,
+    [each, 'eve'] as const,
+  ])) {
+    const isRefused = (entry: User): boolean =>
+      read(root, one(name, JSON.stringify(entry)), path).findings.some(
+        ({ code, place }) => code === 'outside-limit' && place?.file === path,
+      );
+    const judged = given.map((entry) => [path, name, entry, limits(path).allowsEntry(entry, name === 'eve')]);
+    expect(judged).toEqual(given.map((entry) => [path, name, entry, !isRefused(entry)]));
+    expect(given.map(isRefused)).toContain(true);
+  }
 });
 
 describe('whoever owns one file cannot', () => {

@@ -231,7 +231,7 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       expect(unpinned).toContain('as is said above: beatrix@acme.example. Find that out before');
       expect(unpinned).not.toContain('`state: absent`');
       expect(await drift('id: 5e44efa28015c94642722579, ')).toContain(
-        'bea@acme.example is pinned to the person 5e44efa28015c94642722579, who is not in the account',
+        'no run invites whom an entry pins (5e44efa28015c94642722579): take `id:` out of the entry',
       );
     }));
 

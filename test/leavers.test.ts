@@ -414,6 +414,22 @@ ${PEOPLE.map((each) => `  ${each}@acme.example: { accessLevel: monitor }`).join(
     expect([code, stderr]).toEqual([EXIT.waiting, expect.stringContaining('Not written, because each')]);
   });
 
+  it('but has a rare name in common with somebody on it, is not the only one who may be meant', async () => {
+    const pinned = ['anna', 'bob'].map(
+      (name) => `  ${name}.rare@acme.example: { id: ${name.slice(0, 1).repeat(24)}, accessLevel: monitor }\n`,
+    );
+    const files = {
+      'access.yaml': FILE.replace('  ada@', `${pinned.join('')}  ada@`),
+      'people.csv': listOf([...PEOPLE, 'carl.rare']),
+    };
+    const { stdout, stderr } = await runCli(['leavers', '--from', 'people.csv'], { files });
+    expect(stderr).toContain(
+      'bob.rare@acme.example resembles the same address, and only one of them can be meant',
+    );
+    expect(stderr).toContain('anna.rare@acme.example resembles the same address');
+    expect(stdout.match(/^ *[ab].*rare@/gm)).toBeNull();
+  });
+
   it('but resembles somebody on it whom no file declares, is named and proposed as a comment alone', async () => {
     const files = {
       'access.yaml': FILE.replace('  ada@', '  order04@acme.example: { accessLevel: monitor }\n  ada@'),

@@ -1,9 +1,11 @@
 /** A plan in numbers, for outputs. No names: whoever reads an output may put it anywhere. */
+
 import { compareGrants, effectiveOfRecord, NO_MCP } from '../core/model/access.ts';
+import { countPeople } from '../core/model/ids.ts';
 import type { Kind, Standing } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { changesAnything } from '../core/plan/verdict.ts';
-import { countMovements, movementOf, type Way, waysOf } from '../core/plan/way.ts';
+import { countMovements, movementsOf, type Way, waysOf } from '../core/plan/way.ts';
 
 /** Counts of people, but for invitations (mails) and grants. */
 export interface Tally {
@@ -26,9 +28,10 @@ export function tallyOf({
   leftBehind = [],
 }: Pick<Plan, 'operations' | 'ends'> & Partial<Pick<Plan, 'leftBehind'>>): Tally {
   const ways = [...waysOf(operations).values()];
-  const count = (test: (way: Way) => boolean): number => ways.filter(test).length;
+  const count = (test: (way: Way) => boolean): number =>
+    countPeople(ways.filter(test).map(({ user }) => user));
   const steps = ways.flatMap(mcpSteps);
-  const { gain, lose } = countMovements(ways.map(movementOf));
+  const { gain, lose } = countMovements(movementsOf(ways));
   return {
     changes: changesAnything({ operations, ends, leftBehind }),
     toAdd: count(has('invite')),

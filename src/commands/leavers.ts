@@ -73,8 +73,15 @@ export async function leavers(options: LeaversOptions, context: Context): Promis
     const otherwise = options.write
       ? `write \`state: absent\` at ${placeText(place)}`
       : 'the entry is written behind #';
+    const rivals = found.resembling.flatMap((other) =>
+      other.like === like && other.shown !== shown ? [other.shown] : [],
+    );
+    const one =
+      rivals.length === 0
+        ? ''
+        : ` ${visible(listWords(rivals))} ${rivals.length === 1 ? 'resembles' : 'resemble'} the same address, and only one of them can be meant by it: find out which, before you write anything.`;
     context.stderr.write(
-      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt or of old; if both are right, ${visible(otherwise)}.\n`,
+      `${visible(shown)} is not on the list and resembles ${visible(like)}, who is on it and in no file: not taken for a leaver. Correct whichever is misspelt or of old; if both are right, ${visible(otherwise)}.${one}\n`,
     );
   }
   if (found.leavers.length === 0) {

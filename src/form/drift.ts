@@ -14,7 +14,6 @@ import {
   endOverdue,
   NOT_COMPARED,
   OVERDUE,
-  offersOf,
   overdueLine,
   partlySentence,
   RETURNING,
@@ -30,6 +29,7 @@ import {
   whereLine,
 } from '../say/drift.ts';
 import { ENDS_LOST, lostEndLine } from '../say/ends.ts';
+import { offersOf } from '../say/entry.ts';
 import { type Line, withoutGaps } from '../say/line.ts';
 import { noteLines } from '../say/notes.ts';
 import { NOTES, TESTS } from '../say/plan.ts';

@@ -3,7 +3,7 @@ import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts'
 import type { LiveState, LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { timestampOf } from '../core/model/until.ts';
-import { endedBy, MOST_ASKED, type Overdue } from '../core/report/drift.ts';
+import { endedBy, MOST_ASKED, type Overdue } from '../core/report/overdue.ts';
 
 /** What the log says of somebody; undefined: it could not be read, or was not asked. */
 export type AskAudit = (whom: Audited) => Promise<readonly AuditEntry[] | undefined>;

@@ -6,7 +6,7 @@ import { type End, placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { accessTestsOf } from '../core/desired/tests.ts';
-import { type Adoption, adopter } from '../core/export/adopt.ts';
+import { type Adoption, adopter, otherFileFor } from '../core/export/adopt.ts';
 import { onEverythingOf, withCovering } from '../core/model/covered.ts';
 import type { AccountReader, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
@@ -21,14 +21,13 @@ import { differencesOf, heldUnder } from '../core/plan/held.ts';
 import { type Moved, movedPeople } from '../core/plan/moved.ts';
 import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
 import { makePlan, type Plan } from '../core/plan/plan.ts';
+import { recordsOfOne, recordsTogether, recordWords } from '../core/plan/several.ts';
 import {
   type BrokenTest,
   type ChangedPerson,
   type EntryEffects,
   type FoundDrift,
   namesByPerson,
-  type Overdue,
-  overdueWhileWaiting,
   type ProtectedPerson,
   splitFields,
   type Upcoming,
@@ -36,6 +35,7 @@ import {
   uncomparedOf,
   upcomingUntil,
 } from '../core/report/drift.ts';
+import { type Overdue, overdueWhileWaiting } from '../core/report/overdue.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { type AskAudit, auditOf, isOwnDoing, withReturn } from './audit.ts';
 import { clockNotes } from './clock.ts';
@@ -74,13 +74,8 @@ export async function lookForDrift(
 
   const { held, labels } = result.plan;
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
-  const adopt = adopter({
-    config,
-    names: namesOf(config, live),
-    now,
-    labels,
-    limitOf: limitsByFile(checked),
-  });
+  const limitOf = limitsByFile(checked);
+  const adopt = adopter({ config, names: namesOf(config, live), now, labels, limitOf });
   const { ask, isUnread, unasked } = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
@@ -105,14 +100,18 @@ export async function lookForDrift(
     each,
     ...splitFields(heldChanges(each), namesFor(each.email)),
   }));
-  const telling = { declared, adopt, moved, live, ask, labels };
+  const everybody = [...live.users, ...live.unknownLevels];
+  const several = recordsOfOne(everybody);
+  const recordsOf = (record: LiveUser | undefined): readonly string[] | undefined =>
+    record && several.has(record.recordId) ? recordsTogether(record, everybody).map(recordWords) : undefined;
+  const telling = { declared, adopt, moved, live, ask, labels, recordsOf };
   const changed = await Promise.all(
     apart.flatMap(({ each, certain }) =>
       certain.length === 0 && each.fields.length > 0 ? [] : [changedPerson(each, certain, telling)],
     ),
   );
   const { newcomers, left, inNoFile } = await lookForStrangers(looking);
-  const around = { users: live.users, desired: result.desired, config, labels, now };
+  const around = { users: live.users, desired: result.desired, config, labels, now, limitOf };
   const guarded = await Promise.all(
     result.plan.notes.flatMap((note) => {
       const fields = note.code === 'protected-drift' && protectedFields(note, around, namesFor);
@@ -120,6 +119,9 @@ export async function lookForDrift(
     }),
   );
   const { account, ends } = result.plan;
+  const severalTold = new Set<string>(
+    newcomers.flatMap(({ person, records }) => (records === undefined ? [] : [emailOf(person)])),
+  );
   const ended = new Set(newcomers.flatMap(({ why, person }) => (why === 'policy' ? [person] : [])));
   return {
     kind: 'drift',
@@ -142,7 +144,9 @@ export async function lookForDrift(
     upcoming: await lookAhead(ends.schedule, checked, now),
     notes: [
       ...clockNotes({ ...present({ clockAheadMs, base }), config, now }, result.plan, planAt),
-      ...result.plan.notes.filter((note) => isWatched(note, told)),
+      ...result.plan.notes.filter(
+        (note) => isWatched(note, told) && !(note.code === 'two-records' && severalTold.has(note.person)),
+      ),
     ],
     uncompared: uncomparedOf(open, new Map(apart.map(({ each, open: fields }) => [each.email, fields]))),
     unjudged: accessTestsOf(config, namesOf(config, live)).flatMap(({ name: test, open: unknown }) =>
@@ -183,12 +187,14 @@ interface Telling {
   readonly live: LiveState;
   readonly ask: AskAudit;
   readonly labels: ReadonlyMap<string, string>;
+  /** The records of a person who has several. */
+  recordsOf(record: LiveUser | undefined): readonly string[] | undefined;
 }
 
 async function changedPerson(
   each: Held,
   fields: ChangedPerson['fields'],
-  { declared, adopt, moved, live, ask, labels }: Telling,
+  { declared, adopt, moved, live, ask, labels, recordsOf }: Telling,
 ): Promise<ChangedPerson> {
   const { shown, email, place } = each;
   const desired = declared.get(email);
@@ -196,15 +202,18 @@ async function changedPerson(
   const whom = each.live ?? pinOf(desired);
   const entries = whom && (await ask(whom));
   const adoption = adopt(each, desired);
+  const records = recordsOf(each.live);
   const twin = each.fields.length === 0 ? moved.get(email) : undefined;
   return {
     kind: 'changed',
     person: shown,
     place,
     fields,
-    adopt: entryText(shown, adoption.entry),
-    ...effectsOf(adoption, labels),
+    ...effectsOf(records === undefined ? adoption : { takeOut: [] }, labels),
     ...present({
+      adopt: records === undefined ? entryText(shown, adoption.entry) : undefined,
+      records,
+      pin: each.live === undefined ? desired?.id : undefined,
       adoptRemoves: (adoption.entry.state === 'absent' && each.live !== undefined) || undefined,
       last: entries?.[0],
       isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
@@ -233,7 +242,7 @@ const movedTo = (
 });
 
 const effectsOf = (
-  { takeOut, inFile, endsLost, caveats }: Adoption,
+  { takeOut, inFile, endsLost, caveats }: Omit<Adoption, 'entry'>,
   labels: Drift['labels'],
 ): EntryEffects => ({
   takeOut,
@@ -274,7 +283,8 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
 /** Of whoever is told as changed, the same need not be noted. */
 function isWatched(note: Note, told: readonly Held[]): boolean {
   if (note.code === 'resource-missing') return note.keeps === true;
-  if (note.code === 'half-way') return told.every(({ shown }) => shown !== note.person);
+  if (note.code === 'half-way' || note.code === 'pinned-person-missing')
+    return told.every(({ shown }) => shown !== note.person);
   return WATCHED.has(note.code);
 }
 
@@ -310,6 +320,7 @@ interface AroundProtected {
   readonly config: WrittenConfig;
   readonly labels: Drift['labels'];
   readonly now: Date;
+  readonly limitOf: ReturnType<typeof limitsByFile>;
 }
 
 async function protectedPerson(
@@ -322,8 +333,8 @@ async function protectedPerson(
   const last = record && (await ask(record))?.[0];
   const isBreakGlass = desired.breakGlass.has(email);
   const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
-  const explain = isInUse
-    ? entryText(wanted?.shown ?? person, {
+  const entry = isInUse
+    ? {
         ...entryOf(record, labels, { ...config.defaults, settings: new Map() }),
         ...ownSettings(wanted),
         ...present({ id: wanted?.id }),
@@ -331,15 +342,21 @@ async function protectedPerson(
         // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
         reason: '',
         until: latestUse(now),
-      })
+      }
     : undefined;
+  const written = config.users.get(email);
   return {
     kind: 'protected',
     person,
     wants,
     fields,
     isBreakGlass,
-    ...present({ place: wanted?.place, last, explain }),
+    ...present({
+      place: wanted?.place,
+      last,
+      explain: entry && entryText(wanted?.shown ?? person, entry),
+      inFile: entry && written && otherFileFor(entry, written, around, false),
+    }),
   };
 }
 

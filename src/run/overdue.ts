@@ -1,8 +1,8 @@
 /** What a timer's run has not ended, or cannot. */
 import { compareText } from '../core/model/text.ts';
 import { makePlan, type Plan, type PlanRequest } from '../core/plan/plan.ts';
-import { eachAlone, recordsOfOne } from '../core/plan/touched.ts';
-import { ONE_RECORD, type Overdue, overdueOf, THE_NAMES } from '../core/report/drift.ts';
+import { eachAlone, recordsOfOne } from '../core/plan/several.ts';
+import { ONE_RECORD, type Overdue, overdueOf, THE_NAMES } from '../core/report/overdue.ts';
 
 /** What a timer would do, whatever else the files ask for; where names do not resolve also what it leaves until they do. */
 export function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan): Overdue[] {
@@ -18,7 +18,8 @@ export function overdueFor(asked: PlanRequest, { operations, exitsOnly }: Plan):
   const open = duePlan(true).map((each) =>
     ended.has(each.person) ? each : { ...each, waitsFor: [THE_NAMES] },
   );
-  return [...open, ...overdueOfSeveral(asked)];
+  const told = new Set(open.map(({ person }) => person));
+  return [...open, ...overdueOfSeveral(asked).filter(({ person }) => !told.has(person))];
 }
 
 /** What has ended of whom the account has several records, by each of these records as if it were the only one. */

@@ -5,6 +5,7 @@ import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { type FileLimits, limitsIn } from '../core/desired/limit.ts';
 import type { DesiredUser } from '../core/desired/resolve.ts';
 import { caveatsOfDeclaring, caveatsOfEnding } from '../core/export/settings-and-mail.ts';
+import { compareLevels } from '../core/model/access.ts';
 import { domainOf } from '../core/model/address.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../core/model/covered.ts';
 import { domainFolded, type Email, emailOf } from '../core/model/ids.ts';
@@ -13,9 +14,11 @@ import { present } from '../core/model/present.ts';
 import { compareText } from '../core/model/text.ts';
 import { type Held, inNoFile } from '../core/plan/change.ts';
 import { differencesSince } from '../core/plan/held.ts';
+import type { NoteOf } from '../core/plan/note.ts';
 import type { Plan, PlanResult } from '../core/plan/plan.ts';
 import { type Newcomer, namesByPerson, splitFields, unappliedIn } from '../core/report/drift.ts';
 import { beyondBoth, isMirrored, settledOf, whyNew, whyStrange } from '../core/report/strangers.ts';
+import type { User } from '../core/written/file.ts';
 import { policyOf } from '../core/written/policy.ts';
 import { type AskAudit, birth, isOwnDoing } from './audit.ts';
 import type { CheckedFiles } from './files-and-base.ts';
@@ -48,8 +51,12 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
   const changed = changedSince(plan, plan.exitsOnly && base !== undefined ? openNames(base, live, now) : []);
   // In no file, and with what the base or a run of the tool gave them.
   const left = new Set(plan.leftBehind.map(({ email }) => email));
+  const several = new Map(
+    plan.notes.flatMap((note) => (note.code === 'two-records' ? [[note.person, note] as const] : [])),
+  );
   const newcomers: Newcomer[] = [];
-  const strangers = inNoFile(live.users, desired)
+  const strangers = [...inNoFile(live.users, desired)]
+    .sort((a, b) => compareLevels(b.access.level, a.access.level))
     .map((user) => ({ user, fields: changed(user), why: whyStrange(user, judging) }))
     .filter(({ user, why }) => why !== undefined || left.has(user.shownEmail));
   const named = await namedElsewhere(
@@ -64,6 +71,11 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
       newcomers.push(namedInAnother(user, namedIn));
       continue;
     }
+    // Somebody with several records is told once, by the one that gives most.
+    if (several.has(user.email) && newcomers.some((each) => emailOf(each.person) === user.email)) {
+      left.delete(person);
+      continue;
+    }
     // Whom the base has with just this access was in a file when it was given.
     if (fields?.length === 0) continue;
     const because = fields === undefined ? why : 'changed';
@@ -75,13 +87,20 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
       left.delete(person);
       const last = because === 'came' ? birth(entries) : entries?.[0];
       newcomers.push(
-        newcomerOf(user, { why: because, ...present({ fields, last }) }, plan.labels, checked, now),
+        newcomerOf(
+          user,
+          { why: because, ...present({ fields, last }) },
+          plan.labels,
+          checked,
+          now,
+          several.get(user.email),
+        ),
       );
     }
   }
   newcomers.sort((a, b) => compareText(emailOf(a.person), emailOf(b.person)));
   // Whom only the new files end waits for their apply, and is told so.
-  const told = new Set([...newcomers.map(({ person }) => person), ...unappliedIn(plan)]);
+  const told = new Set([...newcomers.map(({ person }) => person), ...unappliedIn(plan)].map(emailOf));
   return { newcomers, left, inNoFile: settledOf(live, desired, policy, told, left) };
 }
 
@@ -158,18 +177,21 @@ function newcomerOf(
   labels: ReadonlyMap<string, string>,
   checked: CheckedFiles,
   now: Date,
+  several: NoteOf<'two-records'> | undefined,
 ): Newcomer {
   const { config } = checked;
   const { account, defaults, policy } = config;
   const { email, shownEmail, invitation, createdAt, createdVia, lastModified } = user;
   const isOutside = policy.domains?.map(domainFolded).includes(domainOf(email)) === false;
-  const end = entryText(shownEmail, { state: 'absent' });
+  const absent: User = { state: 'absent' };
+  const end = entryText(shownEmail, absent);
   const said = entryOf(user, labels, defaults);
   const entry = entryText(shownEmail, said);
   const limitOf = limitsByFile(checked);
-  const isLimited = [...checked.inRepository.keys()].some(
-    (file) => limitOf(file)?.allowsEntry(said) === false,
-  );
+  const onlyIn = (offered: User): string | undefined =>
+    [...checked.inRepository.keys()].some((file) => limitOf(file)?.allowsEntry(offered) === false)
+      ? config.fileLimits[0]?.place.file
+      : undefined;
   const caveats = [
     ...(leavesSignIn(user, defaults) ? (['sign-in'] as const) : []),
     ...caveatsOfDeclaring(user, config, now),
@@ -182,9 +204,11 @@ function newcomerOf(
     invitation,
     ...found,
     ...present({
-      adopt: entry === end ? undefined : entry,
-      inFile: isLimited ? config.fileLimits[0]?.place.file : undefined,
-      end: isOfProduction ? undefined : end,
+      adopt: entry === end || several ? undefined : entry,
+      inFile: onlyIn(said),
+      end: isOfProduction || (several !== undefined && !several.isEndedByEntry) ? undefined : end,
+      endInFile: onlyIn(absent),
+      records: several?.records,
       isMirrored: isOfProduction || undefined,
       caveats: caveats.length === 0 ? undefined : caveats,
       createdAt,

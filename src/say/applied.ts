@@ -6,7 +6,7 @@ import { keptByDue, peopleOutlived, switchesThatWait, takesMcpAccess } from '../
 import type { Plan } from '../core/plan/plan.ts';
 import { ownCommand } from './command.ts';
 import { type Line, listed, type Mark, ours, say, strong, tag, withoutGaps } from './line.ts';
-import { END_LEFT_BEHIND } from './plan.ts';
+import { endLeftBehind } from './strangers.ts';
 import { keptWords } from './verdict.ts';
 import { KIND_WORDS, keepsBeyond, ONLY_EXITS, waitWords } from './words.ts';
 
@@ -240,7 +240,7 @@ export function nextLines(applied: Applied): Line[] {
     ),
     keptByDue(plan.notes).length > 0 &&
       say`Run ${applies}: it takes the settings and the mail that roles gave which have ended.`,
-    plan.leftBehind.length > 0 && ours(END_LEFT_BEHIND),
+    ...endLeftBehind(plan),
   ]);
   return steps.length === 0 ? [say`Nothing.`] : steps;
 }

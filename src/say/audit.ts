@@ -1,6 +1,7 @@
 /** Who did it, as far as anything tells: the audit log, and what a run leaves that broke off. */
 import type { AuditEntry } from '../core/model/doors.ts';
-import { type DriftedPerson, type FoundDrift, MOST_ASKED, type Overdue } from '../core/report/drift.ts';
+import type { DriftedPerson, FoundDrift } from '../core/report/drift.ts';
+import { MOST_ASKED, type Overdue } from '../core/report/overdue.ts';
 import { type Line, ours, say } from './line.ts';
 
 /** What the audit log says of a change, as far as it says, and whether an own run may have done it. */

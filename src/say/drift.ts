@@ -4,27 +4,25 @@ import { placeOfEnd } from '../core/desired/ends.ts';
 import type { TakeOut } from '../core/export/adopt.ts';
 import { toldOf } from '../core/model/covered.ts';
 import { fieldParts } from '../core/model/field.ts';
-import { emailOf } from '../core/model/ids.ts';
-import { present } from '../core/model/present.ts';
+import { countPeople } from '../core/model/ids.ts';
 import { counted } from '../core/model/text.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
 import { isMailUnread } from '../core/plan/notes.ts';
+import { IN_THE_PRODUCT } from '../core/plan/several.ts';
 import {
   type BrokenTest,
   type ChangedPerson,
   type DriftedPerson,
-  type EntryEffects,
   type FoundDrift,
   LOOK_AHEAD_DAYS,
   type Newcomer,
-  type Overdue,
   type ProtectedPerson,
   type Upcoming,
 } from '../core/report/drift.ts';
+import type { Overdue } from '../core/report/overdue.ts';
 import { auditSentence, doneWords, timerWords } from './audit.ts';
 import { endedLine, momentWords } from './ends.ts';
-import { entryWords, LIMITED } from './entry.ts';
-import { joined, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
+import { joined, joinedNames, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
 import { testLine } from './plan.ts';
 import {
   cameLine,
@@ -57,7 +55,7 @@ const ofKind = <Kind extends DriftedPerson['kind']>(
 
 /** A person may have several records. */
 const peopleIn = (drifted: readonly Pick<DriftedPerson, 'person'>[]): number =>
-  new Set(drifted.map(({ person }) => emailOf(person))).size;
+  countPeople(drifted.map(({ person: email }) => ({ email })));
 
 /** Whether the account has anything otherwise than the files say. */
 export const differs = (report: Pick<DriftReport, 'drifted' | 'overdue' | 'returning' | 'broken'>): boolean =>
@@ -90,7 +88,7 @@ export function driftVerdict(report: DriftReport): string {
   const { hasBase, isPartly, notes, overdue, returning } = report;
   const strangers = (wanted: Newcomer['why']): number =>
     peopleIn(strangersIn(report).filter(({ why }) => why === wanted));
-  const changed = ofKind(report, 'changed').length;
+  const changed = peopleIn(ofKind(report, 'changed'));
   const [one, many] = hasBase
     ? ['person was changed', 'people were changed']
     : ['person differs from the files', 'people differ from the files'];
@@ -136,7 +134,8 @@ const unknownSideSentence = (report: DriftReport): string | false =>
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean =>
   !report.isPartly &&
-  ofKind(report, 'changed').length + strangersIn(report).filter(isEndedByPolicy).length > 0;
+  (ofKind(report, 'changed').some(({ pin }) => pin === undefined) ||
+    strangersIn(report).some(isEndedByPolicy));
 
 export const NOT_COMPARED = 'Not compared';
 
@@ -178,17 +177,32 @@ const missingMailSentence = (report: DriftReport): string | false =>
 /** How somebody differs from the files. */
 export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftReport): Line[] {
   if (each.kind === 'newcomer')
-    return [cameLine(each), ...toldOf(each.fields ?? []).map((field) => sinceBaseWords(field, labels))];
+    return [
+      cameLine(each),
+      ...toldOf(each.fields ?? []).map((field) => sinceBaseWords(field, labels)),
+      ...severalLines(each),
+    ];
   if (each.kind === 'protected')
     return [protectedLine(each), ...toldOf(each.fields).map((field) => differenceWords(field, labels))];
-  const { fields, moved } = each;
-  if (fields.length > 0) return toldOf(fields).map((field) => differenceWords(field, labels));
+  const { fields, moved, pin } = each;
+  if (fields.length > 0)
+    return [...toldOf(fields).map((field) => differenceWords(field, labels)), ...severalLines(each)];
   return withoutGaps([
     goneWords(hasBase),
+    pin !== undefined &&
+      say`no run invites whom an entry pins (${pin}): take \`id:\` out of the entry to have them invited`,
     moved &&
       say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
   ]);
 }
+
+/** Which of several records an entry means nothing tells, so that none can keep what one of them has. */
+const severalLines = ({ records }: Pick<Newcomer | ChangedPerson, 'records'>): Line[] =>
+  records === undefined
+    ? []
+    : [
+        say`has more than one record in the account, of which no entry can keep one: ${joinedNames(records, '; ')}. To keep one, remove the others. ${ours(IN_THE_PRODUCT)}.`,
+      ];
 
 const goneWords = (hasBase: boolean): Line => (hasBase ? GONE : say`is not in the account`);
 
@@ -211,55 +225,6 @@ export const whereLine = (each: DriftedPerson): Line => {
   if (each.kind === 'newcomer' && each.namedIn !== undefined) return say`in a file that was not read`;
   return each.kind === 'newcomer' || each.place === undefined ? say`in no file` : [placed(each.place)];
 };
-
-/** An entry under `users`, what it is for, and what it does beside what it says. */
-interface Offer extends Partial<Pick<EntryEffects, 'takeOut' | 'endsLost'>> {
-  readonly words: Line;
-  readonly yaml: string;
-}
-
-/** The entries that people may choose from; in the order in which they are shown. */
-export function offersOf(each: DriftedPerson): Offer[] {
-  switch (each.kind) {
-    case 'protected':
-      return each.explain === undefined ? [] : [{ words: ours(EXPLAIN_USE), yaml: each.explain }];
-    case 'changed': {
-      const { adopt: yaml, adoptRemoves, moved, takeOut, endsLost } = each;
-      const beside = { takeOut, ...present({ endsLost }) };
-      if (moved === undefined)
-        return [
-          { words: adoptRemoves ? ours(removalWords(each)) : entryWords(ADOPT_IT, each), yaml, ...beside },
-        ];
-      const left = ours('if they have left, and that is somebody else, this one:');
-      return [
-        { ...moved, words: entryWords(FOLLOW_IT, moved), yaml: moved.entry },
-        { words: left, yaml, ...beside },
-      ];
-    }
-    case 'newcomer': {
-      const { adopt, end, isOutside } = each;
-      const domain = isOutside ? ', and its domain in `policy.domains`' : '';
-      const keep = entryWords(`to keep the access, this entry under \`users\`${domain}`, each, LIMITED);
-      return [
-        ...(adopt === undefined ? [] : [{ words: keep, yaml: adopt }]),
-        ...(end === undefined
-          ? []
-          : [{ words: ours(adopt === undefined ? NOTHING_TO_KEEP : 'to end it, this one:'), yaml: end }]),
-      ];
-    }
-  }
-}
-
-const EXPLAIN_USE =
-  'to explain its use, this entry under `users`, with your reason in it, by which it may stay open for 24 hours from now at most:';
-const FOLLOW_IT =
-  'if it did, this entry under `users` in the place of theirs, and the new address wherever else the files name the old one';
-const NOTHING_TO_KEEP =
-  'the record gives nothing, so there is nothing to keep: give a level or a grant for that. To end it, this entry under `users`:';
-const ADOPT_IT = 'to adopt it, this entry under `users`';
-/** What has ended, and no timer has taken yet, is told beside it as overdue. */
-const removalWords = ({ fields }: ChangedPerson): string =>
-  `${fields.some(({ field }) => field === 'accessLevel') ? 'the record gives nothing any more' : 'but for what has ended, the record gives nothing'}, and no entry says that. To remove the person, this one under \`users\`:`;
 
 /** `already broken "contractors never administer": eve@… has account level manage or higher` */
 export const brokenLine = ({ isMended, ...broken }: BrokenTest): Line =>
@@ -343,7 +308,7 @@ export const UPCOMING = `Ends within ${LOOK_AHEAD_DAYS} days`;
 export function upcomingSentence({ upcoming }: Pick<DriftReport, 'upcoming'>): string | undefined {
   const [first] = upcoming;
   if (first === undefined) return undefined;
-  const people = new Set(upcoming.map(({ email }) => email)).size;
+  const people = countPeople(upcoming);
   const whose = `of ${counted(people, 'person', 'people')}`;
   const verb = upcoming.length === 1 ? 'ends' : 'end';
   return `Within ${LOOK_AHEAD_DAYS} days ${counted(upcoming.length, 'thing')} ${whose} ${verb} by date, the first on ${momentWords(first.moment)}.`;

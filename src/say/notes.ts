@@ -3,6 +3,7 @@ import { fieldParts } from '../core/model/field.ts';
 import { counted } from '../core/model/text.ts';
 import { PRESENCE } from '../core/plan/held.ts';
 import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
+import { IN_THE_PRODUCT } from '../core/plan/several.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { undeclaredAdministratorsLine } from './strangers.ts';
 import { breakGlassRemedy, clockWords, fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
@@ -41,7 +42,10 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`Notifications could not be read, so they are neither compared nor written: ${words}`,
   'empty-account': () =>
     say`Nobody but the owner has access to this account. Is it the right one, and the right token?`,
-  'two-records': ({ person }) => say`${person} has two records in the account: not touched.`,
+  'two-records': ({ person, records = [], isEndedByEntry }) =>
+    say`${person} has more than one record in the account: ${joinedNames(records, '; ')}. Not touched, as nothing tells which of them an entry would mean. ${ours(isEndedByEntry ? '`state: absent` ends each of them; to keep one, remove the others' : 'Remove all but one')}. ${ours(IN_THE_PRODUCT)}.`,
+  'each-record': ({ person, records }) =>
+    say`${person} is to be absent and has more than one record in the account, and each is removed: ${joinedNames(records, '; ')}.`,
   'owner-changed': ({ person }) =>
     say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
   'protected-drift': ({ person, wants, isBreakGlass }) =>

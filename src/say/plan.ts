@@ -6,7 +6,7 @@ import { peopleOfEnds } from '../core/plan/ends.ts';
 import type { Breach } from '../core/plan/guard.ts';
 import { HAZARDS, type Hazard, type Operation } from '../core/plan/operation.ts';
 import type { Made, Plan } from '../core/plan/plan.ts';
-import { countMovements, movementOf, runningOf, waysOf } from '../core/plan/way.ts';
+import { countMovements, movementsOf, runningOf, waysOf } from '../core/plan/way.ts';
 import { ownCommand } from './command.ts';
 import { guardRemedy, guardWords } from './guards.ts';
 import { type Line, listed, type Mark, type NameLimit, ours, say, strong, tag, withoutGaps } from './line.ts';
@@ -97,7 +97,7 @@ const shownOf = ({ operations }: Plan, test: (operation: Operation) => boolean):
 /** `2 people gain access, 1 person loses access.` */
 export function movementWords({ operations }: Plan): string {
   const ways = [...waysOf(runningOf(operations)).values()];
-  const { gain, lose, change } = countMovements(ways.map(movementOf));
+  const { gain, lose, change } = countMovements(movementsOf(ways));
   const moved = countedEach(
     [gain, 'person gains access', 'people gain access'],
     [lose, 'person loses access', 'people lose access'],
@@ -122,8 +122,6 @@ export const certificateWords = ({
 
 export const LEFT_BEHIND = 'Left behind';
 export const STILL_THERE = 'in the base, in no file now, and still in the account.';
-export const END_IT = 'To end the access, write `state: absent` for them.';
-export const END_LEFT_BEHIND = 'To end the access of who is left behind, write `state: absent` for them.';
 
 export const HELD = 'Changed outside, and held';
 

@@ -1,7 +1,10 @@
 /** People in no file, in sentences: who came or was changed, and who else there is. */
 import type { CoveredChange } from '../core/model/covered.ts';
+import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
+import type { Note } from '../core/plan/note.ts';
+import type { Plan } from '../core/plan/plan.ts';
 import type { DriftedPerson, FoundDrift, Newcomer } from '../core/report/drift.ts';
 import { type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { createdWords, dayWords } from './report/words.ts';
@@ -14,7 +17,8 @@ interface Found {
 const newcomersIn = ({ drifted }: Found): Newcomer[] => drifted.filter((each) => each.kind === 'newcomer');
 
 /** Whether the policy that was in force was to end what they have, so that the next apply does. */
-export const isEndedByPolicy = ({ why }: Newcomer): boolean => why === 'policy';
+export const isEndedByPolicy = ({ why, records }: Newcomer): boolean =>
+  why === 'policy' && records === undefined;
 
 const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
   accepted: '',
@@ -24,13 +28,13 @@ const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
 
 /** How and when somebody came whom no file declares, and what is new about them. */
 export function cameLine(each: Newcomer): Line {
-  const { createdAt, createdVia, invitation, namedIn, isAdministrator, isMirrored, changedAt, why } = each;
+  const { createdAt, createdVia, invitation, namedIn, isAdministrator, isMirrored, changedAt } = each;
   const where =
     namedIn === undefined
       ? ours(`is in no file${isAdministrator ? ', and an administrator' : ''}`)
       : say`is in none of the files that were read, and named in ${namedIn}, which was not`;
   const changed = changedAt === undefined ? [] : say`; last changed ${dayWords(changedAt)}`;
-  const policy = why === 'policy' ? '; `policy.unmanagedUsers` ends that' : '';
+  const policy = isEndedByPolicy(each) ? '; `policy.unmanagedUsers` ends that' : '';
   const mirrored = isMirrored ? '; of production, which this environment mirrors: nothing ends it here' : '';
   return say`${where}; came ${createdWords({ ...present({ createdAt, createdVia }) })}${changed}${ours(INVITATION_WORDS[invitation])}${ours(policy)}${ours(mirrored)}`;
 }
@@ -54,7 +58,7 @@ export const unreadSentence = (report: Found): string | undefined =>
 
 /** What the policy does, or would do, about everybody whom no file declares. */
 export function newcomersSentence(report: Found): string | undefined {
-  const strangers = strangersIn(report);
+  const strangers = strangersIn(report).filter(({ records }) => records === undefined);
   if (strangers.length === 0) return undefined;
   return strangers.some(isEndedByPolicy)
     ? 'Of people in no file the next apply ends what `policy.unmanagedUsers` says. Whoever is to stay needs an entry.'
@@ -80,23 +84,61 @@ export function inNoFileLines({ inNoFile, unmade }: Pick<FoundDrift, 'inNoFile' 
   ]);
 }
 
+/**
+ * What may be done about those in no file who were in one: whoever is perhaps declared under the e-mail that they had before
+ * is nobody to be ended, and of several records that are not all of one e-mail no entry means each.
+ */
+function leftBehindIn(
+  people: readonly string[],
+  notes: readonly Note[],
+  drifted: readonly DriftedPerson[] = [],
+) {
+  const moved = new Set(
+    [
+      ...notes.flatMap((note) => (note.code === 'looks-moved' ? [note.now] : [])),
+      ...drifted.flatMap((each) => (each.kind === 'changed' && each.moved ? [each.moved.now] : [])),
+    ].map(emailOf),
+  );
+  const unclear = new Set(
+    notes.flatMap((note) =>
+      note.code === 'two-records' && !note.isEndedByEntry ? [emailOf(note.person)] : [],
+    ),
+  );
+  const [perhaps, several, left]: [string[], string[], string[]] = [[], [], []];
+  for (const person of people) {
+    const email = emailOf(person);
+    (moved.has(email) ? perhaps : unclear.has(email) ? several : left).push(person);
+  }
+  return { perhaps, several, left };
+}
+
 /** Those whose lines were deleted while they kept their access. */
 export function leftBehindLines({
   leftBehind,
   drifted,
   notes,
 }: Pick<FoundDrift, 'leftBehind' | 'drifted' | 'notes'>): Line[] {
-  const moved = new Set([
-    ...notes.flatMap((note) => (note.code === 'looks-moved' ? [note.now] : [])),
-    ...drifted.flatMap((each) => (each.kind === 'changed' && each.moved ? [each.moved.now] : [])),
-  ]);
-  // Whoever is perhaps declared under the e-mail that they had before is nobody to be ended.
-  const perhaps = leftBehind.filter((person) => moved.has(person));
-  const left = leftBehind.filter((person) => !moved.has(person));
+  const { perhaps, several, left } = leftBehindIn(leftBehind, notes, drifted);
   return withoutGaps([
     left.length > 0 &&
       say`In no file, and still in the account: ${listed(left, 12)}. \`state: absent\` ends their access.`,
+    several.length > 0 &&
+      say`In no file, and in the account by several records, of which the notes say what to do: ${listed(several, 12)}.`,
     perhaps.length > 0 &&
       say`In no file, still in the account, and perhaps declared under the e-mail that they had before, as is said above: ${listed(perhaps, 12)}. Find that out before you end anything of theirs.`,
+  ]);
+}
+
+/** How a plan says to end the access of those left behind; nothing where there is nobody. */
+export function endLeftBehind({ leftBehind, notes }: Pick<Plan, 'leftBehind' | 'notes'>): Line[] {
+  const emails = leftBehind.map(({ email }) => email);
+  const { perhaps, several, left } = leftBehindIn(emails, notes);
+  const them = left.length === emails.length ? ours('them') : listed(left, 12);
+  return withoutGaps([
+    left.length > 0 && say`To end the access of who is left behind, write \`state: absent\` for ${them}.`,
+    several.length > 0 &&
+      say`The notes say how to end the access of ${listed(several, 12)}, who has several records.`,
+    perhaps.length > 0 &&
+      say`${listed(perhaps, 12)} may be declared under another e-mail, as the notes say: find that out before you end anything of theirs.`,
   ]);
 }

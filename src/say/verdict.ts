@@ -1,5 +1,6 @@
 /** What a plan comes to, in one sentence. */
 
+import { countPeople } from '../core/model/ids.ts';
 import { counted } from '../core/model/text.ts';
 import { isLiftable, type LiftableGuard } from '../core/plan/guard.ts';
 import { UNCOMPARED } from '../core/plan/note.ts';
@@ -14,13 +15,14 @@ import { countedEach, keepsBeyond, ONLY_EXITS } from './words.ts';
 /** The last line of a plan; `lifted` are the guards that a run lifts. */
 export function verdictOf(plan: Plan, lifted?: ReadonlyMap<LiftableGuard, number>): string {
   const { operations, declared, leftBehind, held } = plan;
+  const left = countPeople(leftBehind);
   const ended = endsVerdict(plan.ends);
   const switches = switchesThatWait(plan.notes).length;
   const outlived = peopleOutlived(plan.notes).length;
   const beyond = outlived === 0 ? '' : ` ${keepsBeyond(outlived)} (see the notes).`;
   const kept = keptByDue(plan.notes).length;
   const aside = [
-    leftBehind.length === 0 ? '' : ` ${counted(leftBehind.length, 'person is', 'people are')} left behind.`,
+    left === 0 ? '' : ` ${counted(left, 'person is', 'people are')} left behind.`,
     held.length === 0
       ? ''
       : ` ${counted(held.length, 'person was', 'people were')} changed outside and held.`,

@@ -1,5 +1,6 @@
 /** Who reaches a resource: the true list, which the product itself does not show. */
 
+import { countPeople } from '../core/model/ids.ts';
 import { counted } from '../core/model/text.ts';
 import type { HolderDifference } from '../core/reach/difference.ts';
 import type { Holder } from '../core/reach/holding.ts';
@@ -57,7 +58,7 @@ function sidePassages(reach: Reach, side: Side, who: WhoCan): AnswerPassage[] {
   const { resource, least } = reach;
   const title = SIDE_TITLES[side];
   // The account may have several records of a person, each with a row of its own.
-  const reaching = new Set(who.now.map((each) => each.who.email)).size;
+  const reaching = countPeople(who.now.map((each) => each.who));
   const people = ours(counted(reaching, 'person reaches', 'people reach'));
   const level = ours(
     `${least === undefined ? '' : ` with ${least} or more`}${who.now.length === 0 ? '.' : ':'}`,

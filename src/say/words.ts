@@ -8,7 +8,7 @@ import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
-import { ONE_RECORD, THE_NAMES, UNTIL_THERE_IS } from '../core/report/drift.ts';
+import { ONE_RECORD, THE_NAMES, UNTIL_THERE_IS } from '../core/report/overdue.ts';
 import { type Cited, flat, type Line, listed, ours, say } from './line.ts';
 
 export const KIND_WORDS: Record<Kind, string> = {

@@ -733,7 +733,7 @@ describe('drift in Markdown', () => {
         expect(text).toContain(placeText(line.place));
       }
       expect(text).toContain(person);
-      expect(text).toContain(adopt.trim());
+      expect(text).toContain(adopt?.trim());
       expect(text).toContain(placeText(place));
     }
     expect(text).toContain(

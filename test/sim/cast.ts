@@ -14,6 +14,8 @@ export const OWN = 'root@acme.example';
 export interface Part {
   /** Left out: nobody yet. */
   readonly live?: SeedUser;
+  /** Another record with the same e-mail. */
+  readonly again?: SeedUser;
   /** The entry in the file; left out: the file does not name them. */
   readonly written?: Readonly<Record<string, unknown>>;
   readonly end?: Omit<Decided, 'email'>;
@@ -134,6 +136,7 @@ export const PARTS = {
     ),
   },
   gone: { live: accessLevel('manage'), ...absent },
+  'leaver twice': { live: accessLevel('administrator'), again: accessLevel('monitor'), ...absent },
   joiner: {
     ...becomes(
       { accessLevel: 'monitor', mcpServers: { '/orders': 'read' } },
@@ -166,7 +169,8 @@ export const PARTS = {
   unnamed: { live: { ...accessLevel('monitor'), mcpServers: { [STOCK]: 'read' }, raw } },
 } as const satisfies Record<string, Part>;
 export type PartName = keyof typeof PARTS;
-export const PART_NAMES = Object.keys(PARTS) as PartName[];
+/** Those that are drawn: what stands beside them a test casts itself. */
+export const PART_NAMES = (Object.keys(PARTS) as PartName[]).filter((name) => name !== 'leaver twice');
 
 const TABLE: Readonly<Record<PartName, Part>> = PARTS;
 export const partOf = (name: PartName): Part => TABLE[name];
@@ -181,8 +185,9 @@ export const TOKENS = ['first-run', 'second-run', 'third-run', 'fourth-run', 'fi
 export function seedOf(cast: Cast, pageSize: number): Seed {
   const users: Record<string, SeedUser> = { [OWN]: accessLevel('administrator') };
   for (const { name, part } of cast) {
-    const { live } = partOf(part);
+    const { live, again } = partOf(part);
     if (live !== undefined) users[emailOf(name)] = live;
+    if (again !== undefined) users[emailOf(name.toUpperCase())] = again;
   }
   return {
     owner: 'owner@acme.example',

@@ -94,6 +94,21 @@ test('whoever has begun and waits for their turn while the receipt breaks off wr
   expect(toldOf(await simulate(await builder.product(), HELD_UP))).toEqual([]);
 });
 
+test('whoever leaves by two records loses both, whatever happens, and no law is broken', async () => {
+  const product = await builder.product();
+  let twice = 0;
+  for (const each of historiesOf(12, usually(16, 200))) {
+    const cast = each.cast.map(({ name, part }) => ({
+      name,
+      part: part === 'leaver' || part === 'gone' ? ('leaver twice' as const) : part,
+    }));
+    if (cast.every(({ part }) => part !== 'leaver twice')) continue;
+    twice += 1;
+    expect(toldOf(await simulate(product, { ...each, cast }))).toEqual([]);
+  }
+  expect(twice).toBeGreaterThan(2);
+});
+
 test('every planted fault fits the source once', async () => {
   for (const { patches = [] } of PLANTED) await patchedTexts(patches);
   expect(new Set(PLANTED.map(({ name }) => name)).size).toBe(PLANTED.length);

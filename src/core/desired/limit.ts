@@ -66,10 +66,20 @@ export class FileLimits {
     return this.#every((limit) => (limit.settings ?? []).some((each) => each === name));
   }
 
-  /** Whether an entry may say this here, of somebody whom no other file declares; roles that it has, it has already. */
-  allowsEntry({ accessLevel, integrations, mcpServers = {}, notifications = [], ...said }: User): boolean {
+  /**
+   * Whether an entry may say this here; roles that it has, it has already. Of somebody whom another file declares too,
+   * access alone may be said.
+   */
+  allowsEntry(
+    { accessLevel, integrations, mcpServers = {}, notifications = [], ...said }: User,
+    isElsewhere = false,
+  ): boolean {
     const keys = [...Object.keys(integrations ?? {}), ...notifications];
+    const beside = [said.state, said.until, said.enabled, ...SETTING_NAMES.map((name) => said[name])];
+    const isMoreThanAccess = notifications.length > 0 || beside.some((each) => each !== undefined);
     return (
+      said.id === undefined &&
+      !(isMoreThanAccess && (isElsewhere || this.isNothing)) &&
       this.allowsLevel(accessLevel ?? 'custom') &&
       keys.every((key) => this.allows('integrations', key)) &&
       (mcpServers === 'all'

@@ -72,23 +72,29 @@ export function adopter(files: Files): (held: Held, desired: DesiredUser | undef
     const user = files.config.users.get(held.email);
     // Without its pin, the entry would end the access of whoever has that e-mail now.
     const absent: Adoption = { entry: { ...(user && pinOfEntry(user)), state: 'absent' }, takeOut: [] };
-    if (desired === undefined || user === undefined || held.live === undefined) return absent;
+    if (user === undefined) return absent;
     // A file cannot say "in the account, with no access": that is what absence is for.
-    if (held.leaves.level === 'none') return absent;
-    return heldBy(
-      new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result(),
-      user,
-      files,
-    );
+    const isGone = desired === undefined || held.live === undefined || held.leaves.level === 'none';
+    const adoption = isGone
+      ? absent
+      : new Adopting({ ...files, nameOf, held, desired, user }, linesFor(user)).result();
+    // Beside an entry that says what they have, those in other files have to go; an end may leave them.
+    const isElsewhere = isGone && (user.otherPlaces ?? []).length > 0;
+    return { ...adoption, ...present({ inFile: otherFileFor(adoption.entry, user, files, isElsewhere) }) };
   };
 }
 
-/** What the file of theirs may not give, `validate` would refuse there. */
-function heldBy(adoption: Adoption, { place }: WrittenUser, { config, limitOf }: Files): Adoption {
-  const inFile = config.fileLimits[0]?.place.file;
+/** The file that may hold an entry, where that of its person may not: `validate` would refuse it there. */
+export function otherFileFor(
+  entry: User,
+  { place }: Pick<WrittenUser, 'place'>,
+  { config, limitOf }: Pick<Files, 'config' | 'limitOf'>,
+  isElsewhere: boolean,
+): string | undefined {
   const limit = limitOf?.(place.file);
-  if (inFile === undefined || limit === undefined || limit.allowsEntry(adoption.entry)) return adoption;
-  return { ...adoption, inFile };
+  return limit === undefined || limit.allowsEntry(entry, isElsewhere)
+    ? undefined
+    : config.fileLimits[0]?.place.file;
 }
 
 /** A person who differs, and what the files say of them. */

@@ -30,6 +30,10 @@ export function emailOf(text: string): Email {
   return (email === text ? text : email) as Email;
 }
 
+/** How many people these are: the account may have several records of one, and an e-mail is one person's. */
+export const countPeople = (people: readonly { readonly email: string }[]): number =>
+  new Set(people.map(({ email }) => emailOf(email))).size;
+
 /** A domain in lower case and in ASCII; what is no domain stays as it is. */
 export function domainFolded(text: string): string {
   const folded = text.normalize('NFC').trim().toLowerCase();

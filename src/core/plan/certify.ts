@@ -14,7 +14,8 @@
  *
  *   5. an administrator who leaves, or has recorded MCP grants beyond what remains, is demoted first, with these
  *      grants, unless they are only disabled; and nobody who has a record is invited
- *   6. record, person and e-mail of an operation belong together, and are whom the files mean
+ *   6. record, person and e-mail of an operation belong together, and are whom the files mean: no record is chosen from
+ *      several, unless an entry ends the person by every one of them
  *   7. each person ends with what the files ask; a part may stay as in the account if the plan says that it leaves it,
  *      and nobody ends with less on a resource than what both give there
  *   8. kind and hazards of an operation are what its two records make of it

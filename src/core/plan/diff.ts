@@ -20,7 +20,7 @@ import {
   type Scope,
 } from './change.ts';
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
-import { heldOf, isHalfWay, undoneBy } from './held.ts';
+import { goneUnderPin, heldOf, isHalfWay, undoneBy } from './held.ts';
 import type { Note } from './note.ts';
 import { originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
 import { type Pair, settleWhoIsTouched } from './touched.ts';
@@ -63,7 +63,7 @@ export function compareStates(
   base: Base,
   labels: ReadonlyMap<string, string>,
 ): Differences {
-  const { pairs, unmanaged, notes, findings } = settleWhoIsTouched(desired, live);
+  const { pairs, unmanaged, gone, notes, findings } = settleWhoIsTouched(desired, live);
   // Of whom no run could write anything while the base was in force, nothing of the base is.
   const remembered = new Map(
     (base.desired ? writablePeople(base.desired) : []).map((user) => [user.email, user]),
@@ -87,6 +87,8 @@ export function compareStates(
     // Of whom a reviewed plan waits, a timer writes all.
     if (memory.scope === base.scope) returning.push(...returningOf(pair, memory.base));
   }
+  if (base.isWatch)
+    for (const each of gone) held.push(...goneUnderPin(each, remembered.get(each.email), base.awaited));
   const undeclared =
     base.scope === 'due' ? unmanaged.filter(({ recordId }) => base.waited.has(recordId)) : unmanaged;
   changes.push(...unmanagedChanges(undeclared, policy, now, policyNotes, base.desired !== undefined));

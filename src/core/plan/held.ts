@@ -40,6 +40,20 @@ export function heldOf(pair: Pair, change: Change | undefined, memory: Memory): 
   return fields.length === 0 ? undefined : held(fields, wanted.access);
 }
 
+/**
+ * Somebody whom an entry pins, whom the base gave something, and who is not in the account. No run invites anybody under a
+ * pin, so that only a watch tells of it.
+ */
+export function goneUnderPin(
+  { email, shown, place, access, enabled }: DesiredUser,
+  base: DesiredUser | undefined,
+  awaited: Memory['awaited'],
+): Held[] {
+  const had = base?.id !== undefined || (base && wasInForce(base, undefined, { awaited, catchesUp: false }));
+  const isToBeThere = base?.state === 'present' && access.level !== 'none' && enabled?.value !== false;
+  return had && isToBeThere ? [{ email, shown, place, fields: [], live: undefined, leaves: NONE }] : [];
+}
+
 /** The difference of somebody who is not in the account. */
 export const PRESENCE = 'presence';
 

@@ -14,6 +14,7 @@ import { inNoFile } from './change.ts';
 import { RECENT } from './diff.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
+import { recordsOfOne } from './several.ts';
 
 export interface Moved {
   readonly desired: DesiredUser;
@@ -46,7 +47,11 @@ export function movedPeople({ live, desired, base, now }: MovedInput): Moved[] {
     return isMissing && was?.state === 'present' && was.access.level !== 'none' ? [{ entry, was }] : [];
   });
   if (missing.length === 0) return [];
-  const strangers = inNoFile(live.users, desired).filter(({ email }) => base?.has(email) !== true);
+  // Which of several records an entry means nothing tells, so that no entry can follow anybody there.
+  const several = recordsOfOne([...live.users, ...live.unknownLevels]);
+  const strangers = inNoFile(live.users, desired).filter(
+    ({ email, recordId }) => base?.has(email) !== true && !several.has(recordId),
+  );
   const byId = new Map<string, LiveUser>(strangers.map((user) => [user.userId, user]));
   const wanting = groupBy(missing, ({ was }) => keyOf(was.access));
   const having = groupBy(strangers, ({ access }) => keyOf(access));

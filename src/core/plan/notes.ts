@@ -26,6 +26,7 @@ import type { Note, NoteOf } from './note.ts';
 import type { Operation } from './operation.ts';
 import type { Administrators } from './order.ts';
 import { dropsUnknown } from './record.ts';
+import { removals } from './several.ts';
 import { runningOf, waysOf } from './way.ts';
 
 export interface NoteInput
@@ -53,7 +54,7 @@ export function notesOnPlan(input: NoteInput): Note[] {
     ...tokensLeft(input, running),
     ...integrationsLeft(input, running),
     ...seatLedger(input, running),
-    ...deletions(running),
+    ...removals(running, input.live),
     ...endingSoon(input),
   ];
 }
@@ -307,11 +308,6 @@ function seatLedger({ live, policy }: NoteInput, running: readonly Operation[]):
   const freed = running.filter(({ kind }) => kind === 'remove').length;
   const invited = running.filter(({ kind }) => kind === 'invite').length;
   return [{ code: 'seats', seats: policy.seats, taken, freed, invited }];
-}
-
-function deletions(running: readonly Operation[]): Note[] {
-  const people = running.filter(({ kind }) => kind === 'remove').length;
-  return people === 0 ? [] : [{ code: 'deletes-in-this-environment', people }];
 }
 
 const SOON = 14 * DAY;

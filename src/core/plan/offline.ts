@@ -21,7 +21,7 @@ import type { Kind, Operation, Standing } from './operation.ts';
 import { wholePersonOf } from './origin.ts';
 import { alreadyPast, pastOfMissing } from './past.ts';
 import { fieldsBetween } from './record.ts';
-import { countMovements, movementOf } from './way.ts';
+import { countMovements, movementsOf } from './way.ts';
 
 export interface OfflineDifference {
   /** One for each person whose declared access differs, in the shape of a plan's operations; never carried out. */
@@ -72,7 +72,7 @@ export function offlineDifference(
     labels: new Map([...was.labels, ...is.labels]),
     undeclared: ends !== undefined ? [] : gone.map((user) => user.shown).sort(compareText),
     beside: besideAccess(edits).filter((edit) => !shows(edit, operations, base)),
-    ...countMovements(operations.map(movementOf)),
+    ...countMovements(movementsOf(operations)),
     leave: operations.filter(({ kind }) => kind === 'remove').length,
     ends: planned,
     findings: alreadyPast([], [], { hasBase: true, due: false, isOffline: true, absent, today }),

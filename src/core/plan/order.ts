@@ -141,8 +141,11 @@ function runningIn(drafts: readonly Draft[]): Change[] {
   return [...new Set(drafts.map(({ change }) => change))].filter((change) => !waiting.has(change));
 }
 
-const compareDrafts = (a: Draft, b: Draft): number =>
-  a.rank - b.rank || compareText(a.person.email, b.person.email);
+const compareDrafts = (a: Draft, b: Draft): number => a.rank - b.rank || comparePeople(a, b);
+
+/** Somebody who leaves may have several records. */
+const comparePeople = ({ person: a }: Draft, { person: b }: Draft): number =>
+  compareText(a.email, b.email) || compareText(a.recordId ?? '', b.recordId ?? '');
 
 /** (a) One person's chain. */
 function draftsOf(change: Change, input: PlanInput): Draft[] {
@@ -214,7 +217,7 @@ export const HIGHER_LIMITS = {
 
 /** People who leave come first: of several takers, those who only change their level should wait. */
 function compareTakers(a: Draft, b: Draft): number {
-  return Number(isLeaver(b)) - Number(isLeaver(a)) || compareText(a.person.email, b.person.email);
+  return Number(isLeaver(b)) - Number(isLeaver(a)) || comparePeople(a, b);
 }
 
 const isLeaver = ({ change: { target } }: Draft): boolean =>

@@ -179,6 +179,25 @@ export type NoteDocument =
        * The person.
        */
       readonly person: string;
+      /**
+       * Each of the records: its id, and what tells it apart.
+       */
+      readonly records?: readonly string[];
+      /**
+       * An entry that says `state: absent` ends each of them.
+       */
+      readonly isEndedByEntry?: true;
+    }
+  | {
+      readonly code: 'each-record';
+      /**
+       * The person.
+       */
+      readonly person: string;
+      /**
+       * Each of the records: its id, and what tells it apart.
+       */
+      readonly records: readonly string[];
     }
   | {
       readonly code: 'owner-changed';

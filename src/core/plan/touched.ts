@@ -1,18 +1,18 @@
 /**
  * Who is touched at all. Everybody whom a run must not touch is set aside here, before anything is compared,
  * so that the comparison has no exceptions: the owner, protected people, people whose level is a word that we
- * do not know, two records with one e-mail, and production administrators outside production.
+ * do not know, two records with one e-mail, and production administrators outside production. Whoever is to be absent
+ * is so by each of their records: then nothing is to be chosen, and each of these is met like any other.
  */
 
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { compareLevels, covers, sameAccess } from '../model/access.ts';
+import { covers, sameAccess } from '../model/access.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group-by.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
-import type { LiveState, LiveUser } from '../model/live.ts';
+import type { LiveState, LiveUser, UnknownLevelUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
-import { compareText } from '../model/text.ts';
 import type { Note } from './note.ts';
+import { leavingByEach, recordsOfOne, recordsTogether, recordWords, twoRecords } from './several.ts';
 
 /** A declared person, and their record if the account has one. */
 export interface Pair {
@@ -20,10 +20,14 @@ export interface Pair {
   readonly live: LiveUser | undefined;
 }
 
+type Absence = Parameters<typeof leavingByEach>[0][number];
+
 export interface Touched {
   readonly pairs: readonly Pair[];
   /** People in the account who are in no file. */
   readonly unmanaged: readonly LiveUser[];
+  /** People whom entries pin and who are not in the account. */
+  readonly gone: readonly DesiredUser[];
   readonly notes: readonly Note[];
   /** What stops the run: entries and records of which it cannot be told who is meant. */
   readonly findings: readonly Finding[];
@@ -43,6 +47,7 @@ type Identity = Pick<LiveUser, 'recordId' | 'userId' | 'email' | 'shownEmail'>;
 class Register implements Touched {
   readonly pairs: Pair[] = [];
   readonly unmanaged: LiveUser[] = [];
+  readonly gone: DesiredUser[] = [];
   readonly notes: Note[] = [];
   readonly findings: Finding[] = [];
   readonly #desired: DesiredState;
@@ -50,7 +55,10 @@ class Register implements Touched {
   readonly #pinned: ReadonlyMap<UserId, DesiredUser>;
   /** Pins whose person is in the account: their e-mail says nothing more about who is meant. */
   readonly #found: ReadonlySet<UserId>;
+  /** Records of which it cannot be told which of them an entry means. */
   readonly #twice: ReadonlySet<RecordId>;
+  /** Records that go, however many others their person has. */
+  readonly #leaving: ReadonlySet<RecordId>;
   readonly #protected: ReadonlySet<UserId>;
   /** Declared people who are not to be touched or invited, whatever else is found. */
   readonly #settled = new Set<Email>();
@@ -63,9 +71,16 @@ class Register implements Touched {
     this.#pinned = new Map(desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
     const everybody = [...live.users, ...live.unknownLevels];
     this.#found = new Set(everybody.map(({ userId }) => userId).filter((id) => this.#pinned.has(id)));
-    this.#twice = recordsOfOne(everybody);
     this.#protected = protectedPeople(desired, everybody);
-    for (const user of everybody) this.#identify(user);
+    const several = recordsOfOne(everybody);
+    const others = new Set([...this.#protected, ...this.#pinned.keys(), live.tokenUserId]);
+    const goingWith = (entries: readonly Absence[]): ReadonlySet<RecordId> =>
+      several.size === 0 ? several : leavingByEach(entries, desired, live, others);
+    this.#leaving = goingWith(desired.users);
+    this.#twice = new Set([...several].filter((id) => !this.#leaving.has(id)));
+    for (const user of everybody)
+      if (this.#twice.has(user.recordId)) this.#twoRecords(user, recordsTogether(user, everybody), goingWith);
+      else this.#identify(user);
     for (const user of live.unknownLevels) {
       const wanted = this.#claim(user);
       if (wanted) this.#settled.add(wanted.email);
@@ -85,11 +100,6 @@ class Register implements Touched {
   /** Finds out whether a record is of the person whom the files mean, and of nobody else whom they mean. */
   #identify(user: Identity): void {
     const [pinned, named] = [this.#pinned.get(user.userId), this.#declared.get(user.email)];
-    if (this.#twice.has(user.recordId)) {
-      this.#twoRecords(user, pinned ?? named);
-      for (const each of [pinned, named]) if (each) this.#settled.add(each.email);
-      return;
-    }
     if (named === undefined || named === pinned) return;
     // An entry with a pin of its own means whom it pins; only one without means whoever has the e-mail.
     if (pinned !== undefined) {
@@ -103,18 +113,29 @@ class Register implements Touched {
   }
 
   /** Said once of each e-mail, or once of each entry. */
-  #twoRecords({ email }: Identity, wanted: DesiredUser | undefined): void {
+  #twoRecords(
+    user: Identity,
+    together: readonly (LiveUser | UnknownLevelUser)[],
+    goingWith: (entries: readonly Absence[]) => ReadonlySet<RecordId>,
+  ): void {
+    const { email, userId, recordId } = user;
+    const [pinned, named] = [this.#pinned.get(userId), this.#declared.get(email)];
+    const wanted = pinned ?? named;
+    const records = together.map(recordWords);
     if (wanted !== undefined) {
-      if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted));
+      if (!this.#settled.has(wanted.email)) this.findings.push(twoRecords(wanted, records));
     } else if (!this.notes.some((note) => note.code === 'two-records' && note.person === email)) {
-      this.notes.push({ code: 'two-records', person: email });
+      const isEndedByEntry = goingWith([{ state: 'absent', email }]).has(recordId) || undefined;
+      this.notes.push({ code: 'two-records', person: email, records, ...present({ isEndedByEntry }) });
     }
+    for (const each of [pinned, named]) if (each) this.#settled.add(each.email);
   }
 
   meet(user: LiveUser): void {
     if (this.#twice.has(user.recordId)) return;
     const wanted = this.#claim(user);
-    const open = wanted !== undefined && !this.#settled.has(wanted.email);
+    const isOneOfSeveral = this.#leaving.has(user.recordId);
+    const open = wanted !== undefined && (isOneOfSeveral || !this.#settled.has(wanted.email));
     if (wanted) this.#settled.add(wanted.email);
     if (user.email === this.#desired.owner)
       this.notes.push({ code: 'owner-changed', person: user.shownEmail });
@@ -145,6 +166,7 @@ class Register implements Touched {
     } else if (user.id !== undefined) {
       // Whoever is invited gets an id that nobody can know beforehand: the pin means somebody else.
       this.notes.push({ code: 'pinned-person-missing', person: user.shown, id: user.id });
+      this.gone.push(user);
     } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: undefined });
   }
 }
@@ -200,49 +222,6 @@ function noteProductionAdmin(user: LiveUser, wanted: DesiredUser | undefined, no
   const less =
     wanted.state === 'absent' || wanted.enabled?.value === false || !covers(wanted.access, user.access);
   if (less) notes.push({ code: 'production-administrator', person: user.shownEmail });
-}
-
-/** Records that share their person or their e-mail with another one. */
-export function recordsOfOne(everybody: readonly Identity[]): Set<RecordId> {
-  const first = new Map<string, RecordId>();
-  const twice = new Set<RecordId>();
-  for (const { recordId, userId, email } of everybody) {
-    for (const key of [`person ${userId}`, `e-mail ${email}`]) {
-      const other = first.get(key);
-      if (other === undefined) first.set(key, recordId);
-      else twice.add(recordId).add(other);
-    }
-  }
-  return twice;
-}
-
-/** Such records in lists of which each has one of a person and one of an e-mail; the first has those that give most. */
-export function eachAlone(records: readonly LiveUser[]): LiveUser[][] {
-  const next = new Map<string, number>();
-  const sorted = [...records].sort(
-    (a, b) => compareLevels(b.access.level, a.access.level) || compareText(a.recordId, b.recordId),
-  );
-  const lists = groupBy(sorted, ({ userId, email }) => {
-    const keys = [`person ${userId}`, `e-mail ${email}`];
-    const list = Math.max(...keys.map((key) => next.get(key) ?? 0));
-    for (const key of keys) next.set(key, list + 1);
-    return list;
-  });
-  return [...lists.values()];
-}
-
-function twoRecords(user: DesiredUser): Finding {
-  return {
-    severity: 'error',
-    code: 'two-records',
-    summary: `The account has more than one record for ${user.shown}.`,
-    why: 'It cannot be told which of them the file means, so no run writes any of them, not even to end what has ended.',
-    fix:
-      user.state === 'absent'
-        ? 'The files end all of their access: remove each record of theirs in the product.'
-        : 'Remove all but one of them in the product, then plan again.',
-    place: user.place,
-  };
 }
 
 function otherPerson(wanted: DesiredUser, user: Identity): Finding {

@@ -1,6 +1,7 @@
 /** A person's way through a plan: what they are before it and after it, and each write in between. */
 import { type Effective, effectiveOfRecord, isWithin, NO_REACH } from '../model/access.ts';
 import { groupBy, type Some } from '../model/group-by.ts';
+import { countPeople } from '../model/ids.ts';
 import { present } from '../model/present.ts';
 import type { Hazard, Operation, Person, Standing } from './operation.ts';
 
@@ -50,7 +51,7 @@ const mailBefore = (operations: readonly Operation[]): Pick<Standing, 'notificat
 
 /** How many people these operations are of. */
 export const peopleCount = (operations: readonly Operation[]): number =>
-  new Set(operations.map(({ user }) => personKey(user))).size;
+  countPeople(operations.map(({ user }) => user));
 
 /** Whether somebody reaches more than before, less, both (each on something else), or neither. */
 export type Movement = 'gains' | 'loses' | 'both' | 'changes';
@@ -66,6 +67,10 @@ export const isUnusable = ({ disabled, invitation }: Omit<Reaching, 'access'>): 
 export const reachedBy = (record: Reaching | undefined): Effective =>
   record?.invitation === 'dismissed' ? NO_REACH : effectiveOfRecord(record);
 
+/** The movement of each of these, with whose it is. */
+export const movementsOf = (ways: readonly Pick<Way, 'user' | 'before' | 'after'>[]) =>
+  ways.map((way) => ({ email: way.user.email, effect: movementOf(way) }));
+
 export function movementOf({ before, after }: Record<'before' | 'after', Reaching | undefined>): Movement {
   const [was, is] = [reachedBy(before), reachedBy(after)];
   const [more, less] = [!isWithin(is, was), !isWithin(was, is)];
@@ -74,8 +79,10 @@ export function movementOf({ before, after }: Record<'before' | 'after', Reachin
 }
 
 /** How many reach something more, how many something less, and how many neither; whoever does both is in each count. */
-export function countMovements(movements: readonly (Movement | 'same')[]) {
+export function countMovements(
+  moved: readonly { readonly email: Person['email']; readonly effect: Movement | 'same' }[],
+) {
   const of = (...wanted: readonly Movement[]): number =>
-    movements.filter((each) => wanted.some((one) => one === each)).length;
+    countPeople(moved.filter(({ effect }) => wanted.some((one) => one === effect)));
   return { gain: of('gains', 'both'), lose: of('loses', 'both'), change: of('changes') };
 }

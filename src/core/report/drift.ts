@@ -1,25 +1,20 @@
 /** What the account has and the files do not say, person by person. */
 import type { OpenName } from '../desired/comparable.ts';
-import { type End, partsOfWhat } from '../desired/ends.ts';
-import type { DesiredState } from '../desired/resolve.ts';
+import type { End } from '../desired/ends.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import type { Caveat } from '../export/settings-and-mail.ts';
-import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
+import type { CoveredChange } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import { fieldParts } from '../model/field.ts';
 import type { Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
-import type { LiveState, LiveUser } from '../model/live.ts';
-import { present } from '../model/present.ts';
+import type { LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
-import { DAY, endOrNever } from '../model/until.ts';
-import { RECENT } from '../plan/diff.ts';
-import { hasNow, liveLookup, NOTHING_REVIEWED, passedEnds, wasExpected } from '../plan/ends.ts';
+import { DAY } from '../model/until.ts';
 import type { Note } from '../plan/note.ts';
-import type { Because, Operation } from '../plan/operation.ts';
+import type { Operation } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
-import { fieldsBetween } from '../plan/record.ts';
-import { waysOf } from '../plan/way.ts';
+import type { Overdue } from './overdue.ts';
 import type { InNoFile, WhyStrange } from './strangers.ts';
 
 /** Everybody whose access was changed outside the files, and what else a watch tells. */
@@ -67,42 +62,6 @@ export interface Upcoming extends End {
   readonly ask: readonly string[];
 }
 
-/** Somebody who still has what the files have ended, by `state: absent` or a date that has passed. */
-export interface Overdue {
-  readonly person: string;
-  /** Whether all of it has ended, so that they are to leave the account. */
-  readonly leaves: boolean;
-  /** From what the account has to what is left of it. */
-  readonly fields: readonly CoveredChange[];
-  readonly because: readonly Because[];
-  /** What a timer's run would wait for, as only another administrator can do it. */
-  readonly waitsFor?: readonly string[];
-  /**
-   * Whether the record came, or another than its person and this token changed it, after all of it had ended; unknown: it
-   * was changed, and no log says by whom.
-   */
-  readonly since?: 'came' | 'changed' | 'unknown';
-  /** What the audit log says of that. */
-  readonly last?: AuditEntry;
-}
-
-/** More people than this are not asked after in the audit log, one request each. */
-export const MOST_ASKED = 20;
-
-/** From when on a record that came or was changed is later than its ends; one without a date ended in the last 30 days. */
-export const endedBy = ({ because }: Pick<Overdue, 'because'>, now: Date): number =>
-  Math.max(...because.map(({ until }) => (until === undefined ? now.getTime() - RECENT : endOrNever(until))));
-
-/** What a timer's plan would carry out, person by person. */
-export const overdueOf = (due: readonly Operation[]): Overdue[] =>
-  [...waysOf(due).values()].map(({ user, before, after, operations, waitsFor }) => ({
-    person: user.shown,
-    leaves: after === undefined,
-    fields: withCovering(fieldsBetween(before, after), before && onEverythingOf(before.access)),
-    because: operations.flatMap(({ because }) => because),
-    ...present({ waitsFor }),
-  }));
-
 /**
  * What is due is overdue, what waits for somebody needs nothing but them, what a role's end asks for no merge did, and of
  * somebody who has what the files say but for what was changed outside, nothing waits. An end counts only once it is
@@ -124,52 +83,6 @@ export function unappliedIn({
   );
   const people = [...asked.map(({ user }) => user.shown), ...ends.changes.map(({ shown }) => shown)];
   return [...new Set(people)].sort(compareText);
-}
-
-/** Before what an end waits for that no run carries out until a resource exists. */
-export const UNTIL_THERE_IS = 'there is ';
-
-/** What an end waits for where names do not resolve, so that a timer ends nobody's access but as a whole. */
-export const THE_NAMES = 'the names';
-
-/** What an end waits for of whom the account has several records: no run writes any of those. */
-export const ONE_RECORD = 'one record';
-
-/**
- * What dates have ended of people who are left with nothing but what waits: nothing of them is written, so that no
- * timer's plan has it.
- */
-export function overdueWhileWaiting(
-  { users }: DesiredState,
-  live: LiveState,
-  { notes, ends: { base, judgedAt } }: Pick<Plan, 'notes' | 'ends'>,
-): Overdue[] {
-  // The plan says so of no one who is never written: nobody's date ends anything of theirs.
-  const keeping = new Set(
-    notes.flatMap((note) => (note.code === 'resource-missing' && note.keeps ? [note.person] : [])),
-  );
-  const recordOf = liveLookup(live);
-  return users.flatMap((user): Overdue[] => {
-    if (!keeping.has(user.shown)) return [];
-    const record = recordOf(user);
-    // What was not in force before is for a plan to tell.
-    const isOverdue = (end: End): boolean =>
-      record !== undefined &&
-      hasNow(record, end.what) &&
-      (base === undefined || wasExpected(end, base.get(user.email), NOTHING_REVIEWED, judgedAt));
-    const ended = passedEnds(user, judgedAt).filter(isOverdue);
-    if (ended.length === 0) return [];
-    const because = ended.map(({ what, reason }) => ({
-      ...reason,
-      fields: [partsOfWhat(what)?.field ?? what],
-    }));
-    const fields = ended.flatMap(({ what }): CoveredChange[] => {
-      const parts = partsOfWhat(what);
-      return parts === undefined ? [] : [{ field: parts.field, before: parts.level, after: null }];
-    });
-    const waitsFor = user.waitsForResources.map((each) => `${UNTIL_THERE_IS}${each}`);
-    return [{ person: user.shown, leaves: false, fields, because, waitsFor }];
-  });
 }
 
 /** Somebody of whose access a name that does not resolve leaves something open. */
@@ -285,7 +198,11 @@ export interface ChangedPerson extends Drifted, EntryEffects {
   /** From what the account has to what the files say; empty: the person is no longer in the account. */
   readonly fields: readonly CoveredChange[];
   /** The entry under `users`, as YAML, with which the files would say what the account has. */
-  readonly adopt: string;
+  readonly adopt?: string;
+  /** Why no entry adopts it: the account has several records of the person. */
+  readonly records?: readonly string[];
+  /** The id by which the entry of somebody who is not there pins them, so that no run invites them. */
+  readonly pin?: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
   /** Of somebody who is not there: whose e-mail theirs has perhaps become. */
@@ -338,8 +255,15 @@ export interface Newcomer extends Drifted {
   readonly inFile?: string;
   /** What `adopt` does otherwise than the account. */
   readonly caveats?: readonly Caveat[];
-  /** The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record. */
+  /**
+   * The entry that ends it; none is offered for somebody whom another file names, and none would end a mirrored record, or
+   * several of which nothing tells whose each is.
+   */
   readonly end?: string;
+  /** The file that may hold `end`, where a file that was read may not. */
+  readonly endInFile?: string;
+  /** Why no entry can keep it: the account has several records of the person. */
+  readonly records?: readonly string[];
   /** A record of production, which this environment mirrors: no run writes it here. */
   readonly isMirrored?: true;
   /** A file that names them and that was not read: of its people nothing is known here. */
@@ -358,4 +282,6 @@ export interface ProtectedPerson extends Drifted {
   readonly isBreakGlass: boolean;
   /** The entry under `users`, as YAML, that explains the use of such an account, but for the reason. */
   readonly explain?: string;
+  /** The file that may hold it, where that of the person's may not. */
+  readonly inFile?: string;
 }

@@ -8,7 +8,7 @@ import type { DesiredState } from '../desired/resolve.ts';
 import { accessTestsOf, brokenBy } from '../desired/tests.ts';
 import { effectiveOfRecord } from '../model/access.ts';
 import { accountTime } from '../model/clock.ts';
-import { emailOf } from '../model/ids.ts';
+import { countPeople } from '../model/ids.ts';
 import type { LiveState } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import { compareText } from '../model/text.ts';
@@ -124,26 +124,24 @@ function testsOf(live: LiveState, config: WrittenConfig): ReviewedTest[] {
   }));
 }
 
-/** A person may have several records. */
-const countOf = (records: readonly Pick<ReviewedPerson, 'email'>[]): number =>
-  new Set(records.map(({ email }) => emailOf(email))).size;
-
 function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
   const { people, unknownLevels, resources, files } = review;
-  const number = (test: (person: ReviewedPerson) => boolean): number => countOf(people.filter(test));
+  const records = (status: ReviewedPerson['status'], test = (_: ReviewedPerson): boolean => true): number =>
+    people.filter((person) => person.status === status && test(person)).length;
+  const number = (test: (person: ReviewedPerson) => boolean): number => countPeople(people.filter(test));
   const risky = (risk: Risk): number =>
     number(({ status, risks }) => status === 'accepted' && risks.includes(risk));
   const isOutside = ({ inFiles }: Pick<ReviewedPerson, 'inFiles'>): boolean => inFiles === 'outside';
   return {
-    people: countOf([...people, ...unknownLevels]),
+    people: countPeople([...people, ...unknownLevels]),
     administrators: risky('administrator'),
     managesEverything: risky('manages-everything'),
     usesEveryServer: risky('uses-every-server'),
     dormant: number(isDormant),
     signInUnknown: number(({ signIn }) => signIn === 'unknown'),
-    pending: number(({ status }) => status === 'pending'),
-    pendingElevated: number((person) => person.status === 'pending' && isElevated(person)),
-    dismissed: number(({ status }) => status === 'dismissed'),
+    pending: records('pending'),
+    pendingElevated: records('pending', isElevated),
+    dismissed: records('dismissed'),
     disabled: number(({ status }) => status === 'disabled'),
     unknownLevels: unknownLevels.length,
     integrations: resources.filter(({ kind }) => kind === 'integration').length,
@@ -152,9 +150,9 @@ function figuresOf(review: Omit<AccessReview, 'figures'>): Figures {
     ...(files === undefined
       ? {}
       : {
-          outsideFiles: countOf([...people, ...unknownLevels].filter(isOutside)),
+          outsideFiles: countPeople([...people, ...unknownLevels].filter(isOutside)),
           breakGlassInUse: risky('break-glass-in-use'),
-          differ: files.differences.length,
+          differ: countPeople(files.differences),
           brokenTests: files.tests.filter(({ broken }) => broken.length > 0).length,
         }),
   };

@@ -2,6 +2,7 @@
  * People in the account whom no file declares. Who came or was changed within 30 days is a difference, and so is whoever
  * `policy.unmanagedUsers` was to end; who has been so for longer is counted, and named if they may do much.
  */
+
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import {
   compareLevelWords,
@@ -13,6 +14,7 @@ import {
   NONE,
 } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
+import { countPeople } from '../model/ids.ts';
 import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
@@ -105,7 +107,7 @@ export function settledOf(
   left: ReadonlySet<string>,
 ): InNoFile {
   const rest = inNoFile(live.users, desired)
-    .filter(({ shownEmail }) => !told.has(shownEmail))
+    .filter(({ email }) => !told.has(email))
     .sort((a, b) => compareText(a.email, b.email));
   const settled = rest.filter(({ shownEmail }) => unmanagedUsers !== 'ignore' && !left.has(shownEmail));
   // The token's own user counts like anybody, as in a plan, and is not held against the token.
@@ -114,7 +116,7 @@ export function settledOf(
       .filter((user) => user.userId !== live.tokenUserId && fits(user))
       .map(({ shownEmail }) => shownEmail);
   return {
-    settled: new Set(settled.map(({ email }) => email)).size,
+    settled: countPeople(settled),
     administrators: named(rest, isToAdminister),
     writers: named(settled, (user) => !isToAdminister(user) && mayWrite(user)),
   };

@@ -17,7 +17,6 @@ import {
   endOverdue,
   NOT_COMPARED,
   OVERDUE,
-  offersOf,
   overdueLine,
   partlySentence,
   RETURNING,
@@ -35,6 +34,7 @@ import {
   whereLine,
 } from '../../say/drift.ts';
 import { ENDS_LOST, lostEndLine } from '../../say/ends.ts';
+import { offersOf } from '../../say/entry.ts';
 import { type Line, listed, ours, say } from '../../say/line.ts';
 import { noteLines } from '../../say/notes.ts';
 import { type Detail, NOTES, TESTS } from '../../say/plan.ts';

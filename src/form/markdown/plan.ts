@@ -20,7 +20,6 @@ import {
   countWords,
   type Detail,
   digestLine,
-  END_IT,
   HELD,
   heldLinesOf,
   heldRemedy,
@@ -33,6 +32,7 @@ import {
   TESTS,
   testLine,
 } from '../../say/plan.ts';
+import { endLeftBehind } from '../../say/strangers.ts';
 import { verdictOf } from '../../say/verdict.ts';
 import { type PeopleView, peopleViews } from '../../say/view.ts';
 import type { MarkdownOptions } from '../options.ts';
@@ -141,7 +141,9 @@ function* aside(plan: Plan, options: MarkdownOptions, rest: Exclude<Detail, 'non
     const emails = plan.leftBehind.map(({ email }) => email);
     yield `### ${LEFT_BEHIND} ${markdownOf([{ label: 'left-behind' }])}`;
     const who = listed(emails, rest === 'full' ? emails.length : 50, allNamed(options));
-    yield `${markdownOf(who)}: ${STILL_THERE}\n${END_IT}`;
+    yield [say`${who}: ${ours(STILL_THERE)}`, ...endLeftBehind(plan)]
+      .map((line) => markdownOf(line))
+      .join('\n');
   }
   if (plan.held.length > 0) yield* held(plan, rest, options.linkTo);
   if (plan.tests.length > 0) yield* tests(plan, rest);

@@ -16,7 +16,6 @@ import {
   certificateWords,
   commandTerm,
   digestLine,
-  END_IT,
   HELD,
   heldLinesOf,
   heldRemedy,
@@ -26,6 +25,7 @@ import {
   TESTS,
   testLine,
 } from '../../say/plan.ts';
+import { endLeftBehind } from '../../say/strangers.ts';
 import { verdictOf } from '../../say/verdict.ts';
 import { type LineView, type PeopleView, peopleViews } from '../../say/view.ts';
 import type { TextLook } from '../options.ts';
@@ -99,11 +99,16 @@ function shorten(text: string, most: number): string {
   return `${text.slice(0, half)}…${text.slice(-half)}`;
 }
 
-function leftBehindBlock({ leftBehind }: Plan, colors: Paint): string {
+function leftBehindBlock(plan: Plan, colors: Paint): string {
+  const { leftBehind } = plan;
   if (leftBehind.length === 0) return '';
   const emails = leftBehind.map(({ email }) => email);
   const label = textOf([{ label: 'left-behind' }], colors);
-  return `${colors.red('!')} ${LEFT_BEHIND} ${label}\n  ${textOf(listed(emails, EVERY_NAME.most))}: ${STILL_THERE}\n  ${END_IT}`;
+  return `${colors.red('!')} ${LEFT_BEHIND} ${label}\n  ${textOf(listed(emails, EVERY_NAME.most))}: ${STILL_THERE}${endLeftBehind(
+    plan,
+  )
+    .map((line) => `\n  ${textOf(line)}`)
+    .join('')}`;
 }
 
 function endsBlock({ ends, labels }: Plan, colors: Paint): string[] {

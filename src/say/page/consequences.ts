@@ -10,8 +10,9 @@ import { ENDS, endLines } from '../ends.ts';
 import { FINDINGS, severityTag } from '../findings.ts';
 import { type Cell, joined, type Line, ours, placed, quiet, say, strong, tag } from '../line.ts';
 import { noteLines } from '../notes.ts';
-import { END_IT, heldRemedy, NOTES, TESTS, testTag } from '../plan.ts';
+import { heldRemedy, NOTES, TESTS, testTag } from '../plan.ts';
 import { type Block, columnsOf, inColumns, listSection, type Section, tableOr } from '../section.ts';
+import { endLeftBehind } from '../strangers.ts';
 import { fieldWords, GONE, hasSaysWords, waitWords } from '../words.ts';
 
 const isRunning = ({ waitsFor }: Operation): boolean => waitsFor === undefined;
@@ -82,7 +83,7 @@ export function testsSection({ tests, failsTests }: Plan): Section {
 
 export function asideSection(plan: Plan): Section {
   const { leftBehind, held } = plan;
-  const words = say`${tag('left behind', 'warn')} ${{ label: 'left-behind' }} In the base, in no file now, and still in the account. ${ours(END_IT)}`;
+  const words = say`${tag('left behind', 'warn')} ${{ label: 'left-behind' }} In the base, in no file now, and still in the account. ${joined(endLeftBehind(plan), ' ')}`;
   const left = [{ sentence: words }, { list: leftBehind.map(({ email }) => say`${email}`) }];
   const blocks = [...(leftBehind.length > 0 ? left : []), ...(held.length > 0 ? heldBlocks(plan) : [])];
   return {

@@ -2,7 +2,9 @@
  * People × resources, before and after in one cell. Only cells with a grant are written; what the account-wide
  * level reaches in the others is told once per person in a column of its own.
  */
+
 import { compareGrants, type Effective } from '../../core/model/access.ts';
+import { countPeople } from '../../core/model/ids.ts';
 import { counted } from '../../core/model/text.ts';
 import type { BeforeAfter, PersonPicture, Picture, ResourcePicture } from '../../core/reach/before-after.ts';
 import type { ResourceHolding } from '../../core/reach/holding.ts';
@@ -18,13 +20,13 @@ import { type Line, listed, ours, quiet, say, strong, tag } from '../line.ts';
 import type { Block, GridCell, GridRow, Section } from '../section.ts';
 
 export function matrixSection(picture: Picture): Section {
-  const changed = picture.people.filter(({ effect }) => effect !== 'same').length;
+  const changed = countPeople(picture.people.filter(({ effect }) => effect !== 'same'));
   return {
     id: 'matrix',
     title: 'Access matrix',
     lead: say`A word alone is a grant. ${{ implied: say`Slanted words` }} are reached without one: by the account-wide level, or as one of all MCP servers. “monitor → manage” is before → after. Invited people reach what is shown once they accept. Disabled people and those who declined reach nothing: beside their state stands the level that is recorded.`,
     blocks: [
-      { toggle: toggleWords(picture.people.length, changed), on: changed === 0 },
+      { toggle: toggleWords(countPeople(picture.people), changed), on: changed === 0 },
       ...(['integration', 'server'] as const).flatMap((kind) => gridOf(kind, picture)),
     ],
   };

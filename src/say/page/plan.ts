@@ -97,7 +97,7 @@ function stateOf(
 
 function figuresOfPlan({ operations }: Plan, { people }: Picture): Figure[] {
   const running = runningOf(operations);
-  const { gain, lose, change } = countMovements(people.map(({ effect }) => effect));
+  const { gain, lose, change } = countMovements(people);
   const danger = (hazard: Hazard, one: string, many: string): Figure => {
     const heads = peopleCount(running.filter(({ hazards }) => hazards.includes(hazard)));
     return figure(heads, one, many, heads > 0);

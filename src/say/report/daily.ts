@@ -73,7 +73,7 @@ const named = (about: readonly string[]): string =>
     : `${about.slice(0, NAMED).join(', ')} and ${about.length - NAMED} more`;
 
 function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[] {
-  // A person may have several records.
+  // The account may have several records of one person.
   const of = (is: (person: ReviewedPerson) => boolean): string[] => [
     ...new Map(people.filter(is).map(({ email }) => [emailOf(email), email])).values(),
   ];
@@ -89,7 +89,7 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
           status === 'accepted' && risks.includes('administrator') && risks.includes('declared-absent'),
       ),
     ],
-    ['Differ from the files', (files?.differences ?? []).map(({ email }) => email)],
+    ['Differ from the files', [...new Set((files?.differences ?? []).map(({ email }) => email))]],
     [
       'Access tests that fail',
       (files?.tests ?? []).filter(({ broken }) => broken.length > 0).map(({ name }) => name),

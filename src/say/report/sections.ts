@@ -2,6 +2,7 @@
 
 import { whatOf } from '../../core/desired/ends.ts';
 import { skewOf } from '../../core/model/clock.ts';
+import { countPeople } from '../../core/model/ids.ts';
 import { counted } from '../../core/model/text.ts';
 import type { ReviewStatus } from '../../core/recertify/status.ts';
 import { type AccessReview, momentOfReview } from '../../core/report/document.ts';
@@ -166,7 +167,7 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
       );
   const some = (n: number, words: string): Line => ours(`${counted(n, 'person', 'people')} ${words}.`);
   const having = (direction: Direction): number =>
-    changed.filter((person) => towards(direction)(person).length > 0).length;
+    countPeople(changed.filter((person) => towards(direction)(person).length > 0));
   const movements = [
     ...joined.map((person) => ({ ...person, what: 'joined' })),
     ...left.map((person) => ({ ...person, what: 'left' })),
@@ -176,8 +177,8 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
       id: 'since',
       title: `Since ${minuteIn(new Date(since))}`,
       items: withoutGaps([
-        some(joined.length, 'joined'),
-        some(left.length, 'left'),
+        some(countPeople(joined), 'joined'),
+        some(countPeople(left), 'left'),
         some(having('gained'), 'gained access'),
         some(having('lost'), 'lost access'),
         having('changed') > 0 && some(having('changed'), 'changed otherwise'),

@@ -109,7 +109,10 @@ describe('over arbitrary worlds', () => {
           expect(movementOf({ before: after, after: before })).toBe(turned[movement]);
           if (movement === 'gains') expect(isWithin(was, is)).toBe(true);
           if (movement === 'loses') expect(isWithin(is, was)).toBe(true);
-          const { gain, lose, change } = countMovements([movement, 'same']);
+          const { gain, lose, change } = countMovements([
+            { email: emailOf('ada@acme.example'), effect: movement },
+            { email: emailOf('bea@acme.example'), effect: 'same' },
+          ]);
           const [more, less] = [!isWithin(is, was), !isWithin(was, is)];
           expect([gain, lose, change]).toEqual([more, less, !more && !less].map(Number));
         }

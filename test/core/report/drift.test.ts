@@ -1,6 +1,7 @@
 /** What soon ends by itself, and what should have. */
 import { expect, it } from 'vitest';
-import { overdueOf, splitFields, unappliedIn, upcomingUntil } from '../../../src/core/report/drift.ts';
+import { splitFields, unappliedIn, upcomingUntil } from '../../../src/core/report/drift.ts';
+import { overdueOf } from '../../../src/core/report/overdue.ts';
 import { CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
 

@@ -4,6 +4,8 @@ import type { Email, UserId } from '../../model/ids.ts';
 import type { LiveState, LiveUser } from '../../model/live.ts';
 import type { Operation } from '../operation.ts';
 
+const both = ({ email, userId }: Pick<LiveUser, 'email' | 'userId'>): string => `${email} ${userId}`;
+
 /** Who is in the account, and who is meant by the files. */
 export class People {
   readonly #records: ReadonlyMap<string, LiveUser>;
@@ -15,7 +17,8 @@ export class People {
   constructor({ users, unknownLevels }: LiveState, declared: readonly DesiredUser[]) {
     this.#records = new Map(users.map((user) => [user.recordId, user]));
     for (const { email, userId } of [...users, ...unknownLevels]) {
-      for (const key of [email, userId]) this.#count.set(key, (this.#count.get(key) ?? 0) + 1);
+      for (const key of [email, userId, both({ email, userId })])
+        this.#count.set(key, (this.#count.get(key) ?? 0) + 1);
     }
     this.#pins = new Map(declared.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
     this.#emails = new Map(declared.map((user) => [user.email, user]));
@@ -41,10 +44,27 @@ export class People {
     if (record === undefined) return [`Step ${step} writes a record that the account does not have.`];
     if (record.userId !== user.userId || record.email !== user.email)
       return [`Step ${step} writes the record of ${record.shownEmail} and means ${user.shown}.`];
-    if ([record.email, record.userId].some((key) => (this.#count.get(key) ?? 0) > 1))
+    if (
+      [record.email, record.userId].some((key) => this.#counted(key) > 1) &&
+      !this.#goesAnyhow(record, operation)
+    )
       return [`Step ${step} writes one of several records of ${user.shown}.`];
     const isPinned = this.entryOf(operation)?.id === record.userId;
     return isPinned === (user.pinned === true) ? [] : [`Step ${step} is wrong about a pin of ${user.shown}.`];
+  }
+
+  #counted(key: string): number {
+    return this.#count.get(key) ?? 0;
+  }
+
+  /**
+   * Whether it makes no difference which record of the person it is: an entry ends all that have the e-mail, and the
+   * person of this one has no other. That each operation leads there is judged with the rest of the chain.
+   */
+  #goesAnyhow({ email, userId }: LiveUser, operation: Operation): boolean {
+    const entry = this.entryOf(operation);
+    const endsAll = entry?.state === 'absent' && entry.id === undefined;
+    return endsAll && this.#counted(userId) === this.#counted(both({ email, userId }));
   }
 
   #wronglyInvited(operation: Operation): string[] {

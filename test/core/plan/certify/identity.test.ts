@@ -52,6 +52,28 @@ describe('a write', () => {
       expect(mistakes(granted, {}, { people: [ada, twin] }).join()).toContain('one of several records');
   });
 
+  it('may be of any of them where an entry ends whoever has the e-mail, and nobody else is meant by it', () => {
+    const eve = person('eve');
+    const twin = { ...eve, email: ada.email };
+    const same = { ...twin, userId: ada.userId };
+    const absent = ['ada@acme.example: { state: absent }'];
+    for (const people of [
+      [ada, twin],
+      [ada, same],
+    ])
+      expect(mistakes(granted, {}, { people, lines: absent })).toEqual([]);
+    const elsewhere = [ada, { ...eve, userId: ada.userId }];
+    expect(mistakes(granted, {}, { people: elsewhere, lines: absent }).join()).toContain('one of several');
+    for (const lines of [
+      [`ada@acme.example: { id: ${PIN}, state: absent }`],
+      [...absent, line(`id: ${PIN}, `, 'bea')],
+      [],
+    ])
+      expect(mistakes(granted, {}, { people: [ada, twin], lines }).join()).toContain(
+        'one of several records',
+      );
+  });
+
   it('says of a pin what the files say', () => {
     const pinned = { lines: [line(`id: ${PIN}, `)] };
     expect(mistakes(granted, { pinned: true }, pinned)).toEqual([]);
