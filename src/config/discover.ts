@@ -302,7 +302,7 @@ const isHidden = (name: string): boolean => name.startsWith('.');
 const FOREIGN: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /** A regular file that declares people; what is too large for a file of ours declares nobody. */
-async function isAccessFile(file: string): Promise<boolean> {
+export async function isAccessFile(file: string): Promise<boolean> {
   try {
     const found = await stat(file);
     return found.isFile() && found.size <= MAX_FILE && isOfAccess(await readFile(file, 'utf8'));
