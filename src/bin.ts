@@ -50,9 +50,11 @@ for (const stream of [process.stdout, process.stderr]) {
     // The message may meet the same full disk, and so may each further line of a run that is brought to its end.
     if (!isUnwritten) explainCrash(unwritten(error), surroundings);
     isUnwritten = true;
+    // A run that is brought to its end already knows how it ended.
+    if (abort.signal.aborted) return;
     if (shielded === 0) process.exit(hasWritten ? EXIT.incomplete : EXIT.failure);
     // What has begun in the account is brought to its end in order, with its receipt.
-    if (!abort.signal.aborted) interruptedBy = EXIT.incomplete;
+    interruptedBy = EXIT.incomplete;
     abort.abort();
   });
 }

@@ -17,6 +17,8 @@ const MORE = 'version: 1\nusers:\n  bea@acme.example: { accessLevel: monitor }\n
 
 interface Layout {
   readonly files: Readonly<Record<string, string>>;
+  /** The folder in which somebody is; the root if left out. */
+  readonly at?: string;
   /** Paths on the command line. */
   readonly paths?: readonly string[];
   /** The choices, each as it is said. */
@@ -65,6 +67,29 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
       'access/people.yaml': MORE,
     },
     choices: ['a', 'b', 'c'].map((each) => ['access/people.yaml', 'access/teams/', `access/${each}/`]),
+  },
+  'a folder for each and what both share, seen from one of them': {
+    at: 'access/staging',
+    files: {
+      'access/people.yaml': PEOPLE,
+      'access/more/people.yaml': MORE,
+      'access/production/account.yaml': account('One'),
+      'access/staging/account.yaml': account('Two'),
+    },
+    choices: [
+      ['../more/', '../people.yaml', '../production/'],
+      ['../more/', '../people.yaml', 'account.yaml'],
+    ],
+  },
+  'the account above the working directory, and its people here': {
+    at: 'access/production/teams',
+    files: {
+      'access/production/account.yaml': account('One'),
+      'access/production/teams/people.yaml': PEOPLE,
+      'access/staging/account.yaml': account('Two'),
+      'access/staging/people.yaml': MORE,
+    },
+    choices: [['../../staging/'], ['../account.yaml', 'people.yaml']],
   },
   'folders with blanks and quotes': {
     files: {
@@ -315,8 +340,12 @@ const commandsIn = (text: string): string[] => {
 };
 
 /** Runs one command line, then each command that it names. */
-async function chooses(words: readonly string[], { files, paths = [], choices }: Layout): Promise<void> {
-  const cwd = await folderWith({ ...files, 'people.csv': 'email\nada@acme.example\n' });
+async function chooses(
+  words: readonly string[],
+  { files, at = '', paths = [], choices }: Layout,
+): Promise<void> {
+  const root = await folderWith({ ...files, [join(at, 'people.csv')]: 'email\nada@acme.example\n' });
+  const cwd = join(root, at);
   const byFlag = words.some((word) => FILES_BY_FLAG.has(word));
   const argv = [...words, ...(byFlag ? paths.flatMap((path) => ['--file', path]) : paths)];
   const refused = await runCli(argv, { cwd });

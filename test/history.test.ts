@@ -202,6 +202,12 @@ users:
       expect(JSON.stringify(outside[0]?.fields)).toContain('"after":"manage"');
     }));
 
+  it('asks of a resource that nothing names, too, whether one like that was meant', async () => {
+    const { cwd, lines } = await receiptOf();
+    const { code, stderr } = await told(cwd, { 'receipt.ndjson': textOf(lines) }, ['Order to Csh']);
+    expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('Did you mean "Order to Cash"?')]);
+  });
+
   it('tells of one person, of one resource and of one time alone', async () => {
     const { cwd, lines } = await receiptOf();
     const files = { 'receipt.ndjson': textOf(lines) };

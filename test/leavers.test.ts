@@ -347,6 +347,9 @@ describe('a list is not believed', () => {
         `of 10 would have left, and --expect says ${number}.`,
       );
       expect(ended.stderr).toContain(`--expect ${there} is the number`);
+      // A number is not to be approved blind.
+      for (const [index, person] of PEOPLE.entries())
+        expect([person, ended.stderr.includes(person)]).toEqual([person, index < there]);
     }
     expect((await run(listOf(PEOPLE), '--expect', '0')).code).toBe(EXIT.done);
     const { code, stdout } = await run(listOf(PEOPLE.slice(3)), '--expect', '3');

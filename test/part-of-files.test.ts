@@ -1,7 +1,8 @@
 /** A run over a part of the files must not end, or call left behind, whom the other files declare. */
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../src/errors.ts';
-import { runCli, withSandbox } from './support/harness.ts';
+import { folderWith, runCli, withSandbox } from './support/harness.ts';
 
 const SEED = `tokens: { sandbox-token: root@acme.example }
 users:
@@ -104,6 +105,49 @@ describe('a path that is a part of the files', () => {
       expect(code).toBe(EXIT.invalid);
       expect(stderr).toContain('1 person of files that were not read');
       expect(stderr).toContain('the folder that holds them: `main.yaml more.yaml`.');
+    }));
+
+  it.each([
+    ['is found, and lies beside others', '.', { 'access.yaml': main('remove'), 'team.yaml': TEAM }, []],
+    [
+      'is named, and has others below it',
+      '.',
+      { 'company/main.yaml': main('remove'), 'company/teams/more.yaml': TEAM },
+      ['company/main.yaml'],
+    ],
+    [
+      'is found at the root of a submodule, or of a repository, called access',
+      'access',
+      { 'access/.git/HEAD': '', 'access/access.yaml': main('remove'), 'access/teams/more.yaml': TEAM },
+      [],
+    ],
+  ])('is refused where it %s', (_, at, files, paths) =>
+    withSandbox(SEED, async (sandbox) => {
+      const cwd = join(await folderWith(files), at);
+      const { code, stderr } = await runCli(['plan', ...paths], { sandbox, cwd });
+      expect([code, stderr]).toEqual([EXIT.invalid, expect.stringContaining('error[part-of-files]')]);
+      expect(stderr).toContain('3 people of files that were not read');
+    }),
+  );
+
+  it('is none where the files are searched from within their folder', () =>
+    withSandbox(SEED, async (sandbox) => {
+      const files = { 'access/one/access.yaml': main('remove'), 'access/one/teams/more.yaml': TEAM };
+      const cwd = join(await folderWith(files), 'access/one');
+      const { code, stdout } = await runCli(['plan', '--format', 'json'], { sandbox, cwd });
+      expect(code).toBe(EXIT.done);
+      const people: { kind: string; user: { email: string } }[] = JSON.parse(stdout).operations;
+      expect(people.map(({ kind, user }) => [kind, user.email])).toEqual([
+        ['remove', 'stranger@acme.example'],
+      ]);
+    }));
+
+  it('calls nobody a stranger to drift whom a file beside the one that was found names', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'insert', user: 'dan@acme.example', set: { accessLevel: 'monitor' } });
+      const files = { 'access.yaml': main('report'), 'team.yaml': TEAM.replace('ADA', 'dan') };
+      const { stdout } = await runCli(['drift'], { sandbox, files });
+      expect(stdout).toContain('team.yaml');
     }));
 
   it('is refused by doctor too, which says what apply would refuse', () =>

@@ -215,6 +215,17 @@ it('a folder that holds more than access files is told where these are, and the 
   expect([refused.code, command]).toEqual([EXIT.invalid, 'celigo-access plan --base base/access/ --offline']);
   expect(refused.stderr.match(/name that alone/g)).toHaveLength(1);
   expect((await runCli(argvOf(command), { cwd })).code).toBe(EXIT.done);
+  // Where an access file lies beside them, broken or not, to leave it out would hide the mistake.
+  for (const [file, text] of [
+    ['base/teams/sales.yaml', fileOf('')],
+    ['base/teams/broken.yaml', `${fileOf('')}  x: [`],
+  ] as const) {
+    const more = await runCli(['plan', '--offline', '--base', 'base'], { files: { ...files, [file]: text } });
+    expect([more.code, spaced(more.stderr)]).toEqual([
+      EXIT.invalid,
+      expect.not.stringContaining('that alone'),
+    ]);
+  }
   // What is wrong in the access files themselves is no reason to look elsewhere.
   const broken = await folderWith({
     ...files,

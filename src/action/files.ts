@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { pathIn, repositoryPath } from '../commands/repository-path.ts';
+import { dirname, join, resolve } from 'node:path';
+import { pathIn, repositoryPath, searchedFrom } from '../commands/repository-path.ts';
 import { workTreeOf } from '../commands/seal.ts';
 import { type Failure, invalid } from '../errors.ts';
 import { blobOf, type TreeFile } from '../github/trees.ts';
@@ -68,8 +68,8 @@ export const isAt = (root: string, path: string): boolean =>
 /** As the search on disk goes: from the workspace upwards to the repository root. */
 function placesFrom(job: Job): string[][] {
   const { workspace } = job.occasion;
-  const within = relative(workTreeOf(workspace) ?? workspace, workspace)
-    .split(sep)
+  const within = searchedFrom(workspace)
+    .split('/')
     .filter((part) => part !== '');
   return [...within, ''].map((_, index) => {
     const folder = within

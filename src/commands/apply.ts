@@ -125,6 +125,7 @@ const planAgain = (files: OwnFiles): string => visible(ownCommand('plan', files)
 
 /** What ended the run before its end, and what a reader does now. */
 function stoppedWords(exitCode: ExitCode, receipt: string | undefined, again: string): string {
+  if (exitCode === EXIT.failure) return 'Nothing was written to the account.\n';
   const ending = signalOf(exitCode);
   const by = ending === undefined ? '' : ` by ${ending.by}`;
   const kept = receipt === undefined ? '' : ` What became of each operation is in ${visible(receipt)}.`;
@@ -235,8 +236,13 @@ function exitOf(
   isOpen: boolean,
   { interruption }: Context,
 ): ExitCode {
-  if (isInterrupted) return interruption.exitCode();
   const kinds = new Set(outcomes.map((outcome) => outcome.kind));
+  if (isInterrupted) {
+    // Where an output could not be written before anything was sent, nothing of the run is incomplete.
+    const isLost =
+      interruption.exitCode() === EXIT.incomplete && [...kinds].every((kind) => kind === 'not-run');
+    return isLost ? EXIT.failure : interruption.exitCode();
+  }
   const { converged, exitsOnly } = verification;
   if (kinds.has('failed') || kinds.has('stale') || kinds.has('not-run')) return EXIT.incomplete;
   if (!converged && !exitsOnly) return EXIT.incomplete;

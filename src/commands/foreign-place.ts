@@ -1,16 +1,14 @@
 /** Where an export would stand for another account than the one that it is of. */
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { repositoryAround } from '../config/discover.ts';
 import { loadFiles } from '../config/load.ts';
-import { leadsOut } from '../config/paths.ts';
+import { leadsOut, treeAround } from '../config/paths.ts';
 import { isObject } from '../core/model/json.ts';
 import { type LiveState, resourceIds } from '../core/model/live.ts';
 import { EXIT, Failure } from '../errors.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
 import { isFolder } from './deliver.ts';
-
-const TREE = 'access';
 
 /**
  * Beside folders of several accounts, the token of the other one is the likeliest slip: one account would then be under
@@ -36,13 +34,6 @@ export async function ensureOwnPlace(output: string, live: LiveState, { cwd }: C
   }
 }
 
-/** The folder `access/` that a folder is in, or is. A repository of that name is none. */
-function treeAround(folder: string, root: string): string | undefined {
-  const parts = relative(root, folder).split(sep);
-  const at = leadsOut(root, folder) ? -1 : parts.lastIndexOf(TREE);
-  return at === -1 ? undefined : join(root, ...parts.slice(0, at + 1));
-}
-
 const foreign = (file: string, contains: readonly string[]): Failure =>
   new Failure(
     `${visible(file)} is of another account: its \`account.contains\` names ${visible(contains.join(', '))}, which the account of this token does not have. Nothing was written.`,
@@ -57,6 +48,6 @@ const elsewhere = (file: string, output: string): Failure =>
     `${visible(file)} is of the account of this token already, and every command would find it twice with ${visible(output)}. Nothing was written.`,
     {
       exitCode: EXIT.token,
-      hint: `Use the token of the other account. To write this one anew, name \`--output ${visible(file)} --force\`, or a place outside ${TREE}/ to compare.`,
+      hint: `Use the token of the other account. To write this one anew, name \`--output ${visible(file)} --force\`, or a place outside access/ to compare.`,
     },
   );

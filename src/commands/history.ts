@@ -9,6 +9,7 @@ import { isGrave, type KeptFile, keptRuns } from '../core/history/kept.ts';
 import { addressBook } from '../core/model/address.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { present } from '../core/model/present.ts';
+import { closest } from '../core/model/suggest.ts';
 import { EXIT, type ExitCode, invalid } from '../errors.ts';
 import { renderHistory } from '../form/answers.ts';
 import type { HistoryFormat } from '../form/formats.ts';
@@ -52,7 +53,7 @@ export async function history(options: HistoryOptions, context: Context): Promis
   );
   if (reports.length > 0) ensureOneAccount(reports, kept.runs);
   const whole = historyOf(kept, reports);
-  const subject = oneOf(subjectsFor(about, whole), about ?? '');
+  const subject = oneOf(subjectsFor(about, whole), about ?? '', whole);
   const period = present({ since, until });
   const verification = options.verify ? await graded(files, whole, signer, context) : undefined;
   tellSlip(subject, whole, context);
@@ -108,14 +109,20 @@ async function graded(
   return grades;
 }
 
-function oneOf(subjects: readonly HistorySubject[], text: string): HistorySubject {
+function oneOf(subjects: readonly HistorySubject[], text: string, { names }: History): HistorySubject {
   const [first, ...others] = subjects;
   const asked = `"${visible(text)}"`;
-  if (first === undefined)
+  if (first === undefined) {
+    const near = closest(
+      text,
+      names.ids().map((id) => names.lastOf(id)),
+    );
+    const asking = near === undefined ? '' : `Did you mean "${visible(near)}"? `;
     throw invalid(
       `Nothing that was read here names a resource ${asked}.`,
-      'Write its name or id as in a plan, or the e-mail of a person; what no run changed has no history.',
+      `${asking}Write its name or id as in a plan, or the e-mail of a person; what no run changed has no history.`,
     );
+  }
   if (others.length === 0) return first;
   const ids = subjects.map((subject) =>
     subject.kind === 'resource' ? `${subject.id}: ${subject.told}` : '',

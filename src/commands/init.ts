@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { repositoryAround } from '../config/discover.ts';
 import { type Starter, starterText } from '../config/starter.ts';
 import { ADDRESS } from '../core/model/address.ts';
-import { EXIT, type ExitCode, invalid, messageOf } from '../errors.ts';
+import { EXIT, type ExitCode, invalid, messageOf, systemWord } from '../errors.ts';
 import { wrap } from '../form/text/wrap.ts';
 import { visible } from '../form/visible.ts';
 import type { Context } from './context.ts';
@@ -116,16 +116,17 @@ async function ensureNoLink(file: string, { cwd }: Context): Promise<void> {
     throw invalid(`${file} is not a regular file; nothing was written.`, 'Move it away.');
 }
 
-/** A file that stands there already is replaced by one that is whole, or stays. */
+/** A file that stands there already is replaced by one that is whole, or stays; a new one is whole, or not there. */
 async function write(file: string, text: string, force: boolean, context: Context): Promise<void> {
   const target = resolve(context.cwd, file);
-  const draft = `${target}.${randomBytes(6).toString('hex')}`;
+  const draft = force ? `${target}.${randomBytes(6).toString('hex')}` : target;
   try {
     await makeFolders(dirname(target), 0o777);
-    await writeFile(force ? draft : target, text, { mode: await modeAt(target), flag: 'wx' });
+    await writeFile(draft, text, { mode: await modeAt(target), flag: 'wx' });
     if (force) await rename(draft, target);
   } catch (error) {
-    if (force) await rm(draft, { force: true });
+    // What somebody else has made meanwhile is theirs.
+    if (systemWord(error) !== 'EEXIST') await rm(draft, { force: true });
     throw undeliverable(file, messageOf(error), error);
   }
   context.stderr.write(`Wrote ${file}.\n`);

@@ -34,6 +34,8 @@ export interface LeaversOptions {
 }
 
 const MOST_BYTES = 10 * 1024 * 1024;
+/** So many of those who would have left are named where the list is doubted. */
+const MOST_NAMED = 20;
 
 export async function leavers(options: LeaversOptions, context: Context): Promise<ExitCode> {
   if (options.write && options.output !== undefined)
@@ -128,7 +130,9 @@ async function ensureAsMany(
   checked: CheckedFiles,
   context: Context,
 ): Promise<void> {
-  const people = all.filter(({ isAdministrator }) => !isAdministrator).length;
+  const leaving = all.filter(({ isAdministrator }) => !isAdministrator).map(({ shown }) => shown);
+  const people = leaving.length;
+  const whom = people === 0 ? '' : `They are ${visible(listWords(leaving, MOST_NAMED))}. `;
   const administrators = all.length - people;
   const beside = administrators === 0 ? '' : ` and ${counted(administrators, 'administrator')}`;
   const aside = administrators === 0 ? '' : ', administrators aside';
@@ -136,7 +140,7 @@ async function ensureAsMany(
   if (expect !== undefined && expect !== people)
     throw new Failure(`${said}, and --expect says ${expect}.`, {
       exitCode: EXIT.refused,
-      hint: `Look at the list. If it is right, --expect ${people} is the number of leavers${aside}; without --expect they are shown as far as policy.maxRemovals allows.`,
+      hint: `${whom}Look at the list. If it is right, --expect ${people} is the number of leavers${aside}; without --expect they are shown as far as policy.maxRemovals allows.`,
     });
   if (all.length < judged && (people <= most || expect !== undefined)) return;
   const why =
@@ -145,7 +149,7 @@ async function ensureAsMany(
       : `The list may have lost rows. If it has not, add --expect ${people}${aside}.`;
   throw new Failure(`${said}; at most ${most} may at once (policy.maxRemovals).`, {
     exitCode: EXIT.refused,
-    hint: `${why}${await partWords(paths, checked, context)}`,
+    hint: `${whom}${why}${await partWords(paths, checked, context)}`,
   });
 }
 

@@ -21,6 +21,9 @@ export interface ReadTogether {
   readonly from: readonly string[];
 }
 
+/** So many folders around a file are looked at. */
+const MOST_FOLDERS = 64;
+
 /** What is said where every row can be taken as it is. */
 export const CHOOSE = 'Choose one:';
 
@@ -43,7 +46,7 @@ export function choicesOf(read: ReadTogether): Choices {
 
 /** Where the folders of the accounts lie, and what all share may lie too. */
 function besideOf({ accounts }: ReadTogether): string {
-  const [folder = '.', above = folder] = foldersOf(accounts.at(-1)?.file ?? '.');
+  const above = path.posix.dirname(path.posix.dirname(accounts.at(-1)?.file ?? '.'));
   return above === '.' ? '' : `${above}/`;
 }
 
@@ -117,11 +120,11 @@ function rowsOf(read: ReadTogether): readonly Row[] {
   });
 }
 
-/** The folders of a file, the nearest first. */
-function foldersOf(file: string): string[] {
-  const folder = path.posix.dirname(file);
-  return folder === file || folder === '.' ? [folder] : [folder, ...foldersOf(folder)];
-}
+/** The folders of a file, the nearest first: those above the working directory, which have no names here, too. */
+const foldersOf = (file: string): string[] =>
+  Array.from({ length: MOST_FOLDERS }, (_, above) =>
+    path.posix.join(file, ...Array<string>(above + 1).fill('..')),
+  );
 
 /** The highest folder that was asked for or lies in one, and of which every file is meant; else the file. */
 function wholeFolderOf(file: string, meant: ReadonlySet<string>, { files, from }: ReadTogether): string {

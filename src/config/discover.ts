@@ -8,7 +8,7 @@ import { errorAt, type Finding, isError, startOf } from '../core/model/finding.t
 import { suggesterOf } from '../core/model/suggest.ts';
 import { compareText } from '../core/model/text.ts';
 import { isOfAccess, MAX_FILE } from './access-text.ts';
-import { leadsOut, posix, reasonOf, shownFrom } from './paths.ts';
+import { leadsOut, posix, reasonOf, shownFrom, treeAround } from './paths.ts';
 
 const FILE = 'access.yaml';
 const FOLDER = 'access';
@@ -115,10 +115,14 @@ class Search {
     return leadsOut(this.#cwd, given) ? (isFolder ? given : path.dirname(given)) : this.#cwd;
   }
 
-  /** From the working directory upwards to the repository root; without a repository only here. */
+  /**
+   * From the working directory upwards to the repository root; without a repository only here. Within a folder `access/`
+   * it begins above that: what lies in the folder is a part of it, an `access.yaml` too.
+   */
   async addNearest(): Promise<void> {
     const root = (await repositoryAround(this.#cwd)) ?? this.#cwd;
-    for (const folder of upTo(this.#cwd, root)) {
+    const tree = treeAround(this.#cwd, root);
+    for (const folder of upTo(tree === undefined ? this.#cwd : path.dirname(tree), root)) {
       const [file, tree] = [path.join(folder, FILE), path.join(folder, FOLDER)];
       const hasFile = (await kindOf(file)) !== 'missing';
       // A link to nowhere counts: what cannot be read must not look absent.
@@ -298,7 +302,7 @@ const isHidden = (name: string): boolean => name.startsWith('.');
 const FOREIGN: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /** A regular file that declares people; what is too large for a file of ours declares nobody. */
-async function isAccessFile(file: string): Promise<boolean> {
+export async function isAccessFile(file: string): Promise<boolean> {
   try {
     const found = await stat(file);
     return found.isFile() && found.size <= MAX_FILE && isOfAccess(await readFile(file, 'utf8'));

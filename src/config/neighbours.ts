@@ -6,8 +6,8 @@ import { isObject } from '../core/model/json.ts';
 import { compareText } from '../core/model/text.ts';
 import { readTogether } from './account-folders.ts';
 import { apartOf } from './choices.ts';
-import { repositoryAround, type Where } from './discover.ts';
-import { loadFiles } from './load.ts';
+import { isAccessFile, repositoryAround, type Where } from './discover.ts';
+import { loadFiles, type SourceFile } from './load.ts';
 import { leadsOut, shownFrom } from './paths.ts';
 
 /** So many entries of a folder are looked at: this is advice, and a folder may be full of other things. */
@@ -138,19 +138,30 @@ async function entriesIn(folder: string): Promise<string[]> {
 
 /**
  * A folder that was named may hold more than access files, as a work tree of the base does: where something in it is
- * wrong that is no part of the access files there, the first such finding names these alone as well.
+ * wrong that is no part of the access files there, the first such finding names these alone as well. Where an access file
+ * lies beside them, to leave it out would only make the mistake vanish.
  */
-export async function withOwnFiles(findings: readonly Finding[], where: Where): Promise<readonly Finding[]> {
+export async function withOwnFiles(
+  findings: readonly Finding[],
+  files: readonly SourceFile[],
+  where: Where,
+): Promise<readonly Finding[]> {
   for (const [at, given] of where.paths.entries()) {
     const folder = path.resolve(where.cwd, given);
     const own = await ownFilesIn(folder);
     if (own === undefined) continue;
-    const first = findings.find(({ severity, place, choices }) => {
-      const file = place && path.resolve(where.cwd, place.file);
-      const isBeside = file !== undefined && !leadsOut(folder, file) && leadsOut(own, file);
-      return severity === 'error' && isBeside && choices === undefined;
-    });
+    const isBeside = (file: string | undefined): file is string => {
+      const full = path.resolve(where.cwd, file ?? own);
+      return !leadsOut(folder, full) && leadsOut(own, full);
+    };
+    const first = findings.find(
+      ({ severity, place, choices }) =>
+        severity === 'error' && isBeside(place?.file) && choices === undefined,
+    );
     if (first === undefined) continue;
+    const others = [...files.map((each) => each.path), ...findings.map(({ place }) => place?.file)];
+    const areOfAccess = others.filter(isBeside).map((file) => isAccessFile(path.resolve(where.cwd, file)));
+    if ((await Promise.all(areOfAccess)).includes(true)) continue;
     const shown = entryFrom(where.cwd, own);
     const lead = `${first.fix === undefined ? '' : `${first.fix} `}If no access file lies beside ${shown}, name that alone:`;
     const choices = { lead, rows: [where.paths.with(at, shown)] };

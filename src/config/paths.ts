@@ -8,6 +8,18 @@ export function leadsOut(folder: string, other: string): boolean {
   return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
 }
 
+const TREE = 'access';
+
+/**
+ * The outermost folder `access/` that a folder is in, or is: one that holds others is read with them. A repository of
+ * that name is none.
+ */
+export function treeAround(folder: string, root: string): string | undefined {
+  const parts = path.relative(root, folder).split(path.sep);
+  const at = leadsOut(root, folder) ? -1 : parts.indexOf(TREE);
+  return at === -1 ? undefined : path.join(root, ...parts.slice(0, at + 1));
+}
+
 /** With forward slashes. */
 export const posix = (text: string): string => text.split(path.sep).join('/');
 

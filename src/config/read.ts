@@ -37,7 +37,8 @@ export async function readConfig({ now, inForce, endsApart, ...where }: ReadOpti
   if (read.config !== undefined) return read;
   const check = async (paths: readonly string[]) =>
     checkLoaded(await loadFiles({ ...where, paths }), now, inForce, endsApart).findings;
-  return { ...read, findings: await withOwnFiles(await withNeighbours(read.findings, where, check), where) };
+  const found = await withNeighbours(read.findings, where, check);
+  return { ...read, findings: await withOwnFiles(found, read.files, where) };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The rules that a schema cannot say: each one sentence, each a function; all findings are collected. */
+import { keysOfOneObject } from '../core/desired/names.ts';
 import type { Finding } from '../core/model/finding.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
 import { conflictingSettings, emptyRoles, ineffectiveGrants, mfaAndSso, noAccess } from './rules/access.ts';
@@ -16,6 +17,7 @@ import {
   undeclaredMembers,
   unknownRoles,
 } from './rules/people.ts';
+import { nearlyPinned } from './rules/resources.ts';
 import { type Subject, subjectOf } from './rules/subject.ts';
 
 const RULES: readonly ((subject: Subject) => Iterable<Finding>)[] = [
@@ -33,6 +35,7 @@ const RULES: readonly ((subject: Subject) => Iterable<Finding>)[] = [
   endsRequired,
   breakGlass,
   emptyTests,
+  ({ config }) => keysOfOneObject(config),
   // From here on warnings.
   farDates,
   ineffectiveGrants,
@@ -41,6 +44,7 @@ const RULES: readonly ((subject: Subject) => Iterable<Finding>)[] = [
   endsOfProtected,
   mentionedTwice,
   lookAlikes,
+  nearlyPinned,
   testsOfNobody,
 ];
 

@@ -6,7 +6,7 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { SourceFile } from './load.ts';
-import { leadsOut, shownFrom } from './paths.ts';
+import { leadsOut, shownFrom, treeAround } from './paths.ts';
 
 /** One of the two sets: what was given, and which files that led to. */
 export interface FileSet {
@@ -66,9 +66,8 @@ function isOneFile(set: FileSet): boolean {
 function rootOf(set: FileSet): string {
   const files = set.files.map((file) => fullPath(set, file));
   if (set.paths.length === 0) {
-    const [, above = ''] = /^((?:\.\.\/)*)/.exec(set.files[0]?.path ?? '') ?? [];
-    const inFolder = set.files[0]?.path.startsWith(`${above}access/`) ?? false;
-    return path.resolve(set.cwd, above, inFolder ? 'access' : '');
+    const folder = path.dirname(files[0] ?? path.join(set.cwd, 'access.yaml'));
+    return treeAround(folder, set.files[0]?.root ?? set.cwd) ?? folder;
   }
   const folders = set.paths.map((given) => {
     const full = path.resolve(set.cwd, given);

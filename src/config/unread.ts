@@ -9,9 +9,8 @@ import type { LiveUser } from '../core/model/live.ts';
 import { ACCOUNT, isOfAccess, MAX_FILE } from './access-text.ts';
 import { discover, type FoundFile, repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
-import { leadsOut } from './paths.ts';
+import { leadsOut, treeAround } from './paths.ts';
 
-const FOLDER = 'access';
 /** Files beside those that a run was given, as far as they are about the same account. */
 export interface Unread {
   /** The first of them that names a person, by e-mail or by pin; or one that cannot be read and may name anybody. */
@@ -76,13 +75,14 @@ export async function unreadBeside(read: Iterable<Read>, base: Iterable<Read> = 
 
 const realOf = ({ root, repositoryPath }: Read): string => path.join(root, repositoryPath);
 
-/** The folder `access/` that holds files, as far as its repository reaches; else the files beside them. */
+/** The folder `access/` that holds files, as far as its repository reaches; else what lies beside and below them. */
 async function placeOf(folder: string): Promise<{ readonly tree?: string; readonly entries: string[] }> {
-  const parts = folder.split(path.sep);
-  const tree = parts.slice(0, parts.lastIndexOf(FOLDER) + 1).join(path.sep);
   const repository = await repositoryAround(folder);
-  if (tree !== '' && (repository === undefined || !leadsOut(repository, tree)))
-    return { tree, entries: [tree] };
+  // A repository of that name is a part of another one, as a submodule, or has nothing else.
+  const tree = treeAround(folder, path.dirname(repository ?? path.parse(folder).root));
+  if (tree !== undefined) return { tree, entries: [tree] };
+  // At the root of a repository lies everything else as well, and without one perhaps all that somebody has.
+  if (repository !== undefined && repository !== folder) return { entries: [folder] };
   const beside = await readdir(folder).catch((): string[] => []);
   return {
     entries: beside.filter((name) => name.endsWith('.yaml')).map((name) => path.join(folder, name)),

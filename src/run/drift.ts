@@ -277,7 +277,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'pinned-person-missing',
   'looks-like-declared',
   'absent-outside-domains',
-  'protected-looks-like',
+  'protected-nowhere',
 ]);
 
 /** Of whoever is told as changed, the same need not be noted. */

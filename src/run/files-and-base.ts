@@ -99,19 +99,20 @@ export async function readFilesIfAny(
 }
 
 /**
- * Paths that were given may be a part of the files: then those beside them say who is in no file. They are asked where
- * a run may end people whom no file declares, or call them left behind.
+ * What was read may be a part of the files, whether it was named or found: then those beside it say who is in no file.
+ * They are asked where a run may end people whom no file declares, or call them left behind.
  */
 async function beside(
   checked: CheckedFiles,
   cwd: string,
   earlier: readonly SourceFile[] = [],
 ): Promise<CheckedFiles> {
-  const { config, base, inRepository } = checked;
+  const { config, base, files, inRepository } = checked;
   const mayEnd = config.policy.unmanagedUsers === 'disable' || config.policy.unmanagedUsers === 'remove';
-  if (config.from.length === 0 || !(mayEnd || base !== undefined)) return checked;
+  if (!mayEnd && base === undefined) return checked;
   const unread = await unreadBeside(inRepository.values(), earlier);
-  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, config.from, cwd) };
+  const given = config.from.length === 0 ? files : config.from;
+  return { ...checked, partOfFiles: (people) => partOfFiles(people, unread, given, cwd) };
 }
 
 /** The desired state that was already in force as what is desired, too: of it nothing but what ends by itself is to do. */

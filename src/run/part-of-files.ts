@@ -7,8 +7,8 @@ import { counted } from '../core/model/text.ts';
 const MOST_NAMED = 12;
 
 /**
- * People whom the run would end or call left behind, of whom another file says what they have. `given` are the paths on
- * the command line.
+ * People whom the run would end or call left behind, of whom another file says what they have. `given` are the paths
+ * on the command line, or the files that were found.
  */
 export function partOfFiles(
   people: readonly Whom[],
@@ -31,7 +31,7 @@ export function partOfFiles(
       severity: 'error',
       code: 'part-of-files',
       summary: `${counted(named.length, 'person', 'people')} of files that were not read would be taken for people in no file: ${shown}${more}.`,
-      why: 'The paths on the command line are a part of the files, and this run would end the access of these people or call them left behind.',
+      why: 'What was read is a part of the files, and this run would end the access of these people or call them left behind.',
       fix: `Name all files of the account, or the folder that holds them: \`${whole.join(' ')}\`. A file that is about another account belongs into a folder with its own \`account\`.`,
     },
   ];

@@ -59,9 +59,10 @@ export async function lookForStrangers({ live, now, checked, result, ask }: Look
     .sort((a, b) => compareLevels(b.access.level, a.access.level))
     .map((user) => ({ user, fields: changed(user), why: whyStrange(user, judging) }))
     .filter(({ user, why }) => why !== undefined || left.has(user.shownEmail));
-  const named = await namedElsewhere(
+  // What was read may be a part of the files, whose other people are no strangers.
+  const named = await namedInUnread(
     strangers.map(({ user }) => user),
-    checked,
+    checked.inRepository.values(),
   );
   for (const { user, fields, why } of strangers) {
     const { shownEmail: person } = user;
@@ -154,13 +155,6 @@ function changedSince(
     return splitFields(fields, namesFor(entry.email)).certain;
   };
 }
-
-/** Where paths were given they may be a part of the files, whose other people are no strangers. */
-const namedElsewhere = async (
-  people: readonly LiveUser[],
-  { config, inRepository }: CheckedFiles,
-): Promise<ReadonlyMap<string, string>> =>
-  config.from.length === 0 ? new Map<string, string>() : namedInUnread(people, inRepository.values());
 
 const namedInAnother = (user: LiveUser, namedIn: string): Newcomer => ({
   kind: 'newcomer',

@@ -102,8 +102,8 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
       ? said
       : say`${said} In the account, in no file and with a name in common: ${listed(like)}.`;
   },
-  'protected-looks-like': ({ person, like }) =>
-    say`\`policy\` protects ${person}, who is not in the account, and not ${like}, who is. Did you mean ${like}? If ${person} has left, take the address out of \`policy\`.`,
+  'protected-nowhere': ({ person, like }) =>
+    say`\`policy\` protects ${person}, who is neither in the account nor in the files, and so nobody.${like === undefined ? '' : say` Did you mean ${like}?`} If ${person} has left, take the address out of \`policy\`.`,
   'undeclared-administrators': ({ people }) => undeclaredAdministratorsLine(people),
   'unmanaged-pending': ({ people }) =>
     say`Not disabled, because the invitation is not accepted: ${listed(people)}. Only accepted users can be disabled.`,
@@ -229,7 +229,7 @@ const WARNINGS: ReadonlySet<Note['code']> = new Set([
   'looks-moved',
   'absent-looks-like',
   'absent-outside-domains',
-  'protected-looks-like',
+  'protected-nowhere',
   'proof',
   'undeclared-administrators',
   'below-floor',

@@ -264,4 +264,14 @@ describe('a result', () => {
     await deliverFolder(files, 'out/', context());
     expect(readdirSync(join(cwd, 'out'))).toEqual(['a.yaml', 'b.yaml']);
   });
+
+  test('of init is whole, or there is none', async () => {
+    const argv = ['init', '--administrator', 'grace@acme.example'];
+    for (const room of [0, 1, 60]) {
+      disk.room = room;
+      const { code, stderr } = await runCli(argv, { cwd });
+      expect([code, stderr]).not.toEqual([EXIT.done, expect.anything()]);
+      expect([stderr, readdirSync(cwd)]).toEqual([expect.stringContaining('ENOSPC'), []]);
+    }
+  });
 });

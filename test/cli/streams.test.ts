@@ -310,7 +310,7 @@ describe('colour', () => {
       await full.close();
       const receipt = await readFile(join(cwd, 'receipt.ndjson'), 'utf8');
       const lines = receipt.trimEnd().split('\n');
-      expect([code, sandbox.writes()]).toEqual([EXIT.incomplete, []]);
+      expect([code, sandbox.writes()]).toEqual([EXIT.failure, []]);
       expect(lines.map((line) => /"type":"(\w+)"/.exec(line)?.[1])).toEqual([
         'plan',
         'outcome',

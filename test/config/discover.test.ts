@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { searchedFrom } from '../../src/commands/repository-path.ts';
 import { discover } from '../../src/config/discover.ts';
 import { codesOf, folderWith, SMALLEST } from './repository.ts';
 
@@ -72,6 +73,38 @@ describe('without paths', () => {
       files: ['../../access.yaml'],
       codes: [],
     });
+  });
+
+  test('the same is found from every folder within access/, whatever stands there', async () => {
+    const folder = folderWith({
+      'access/production/access.yaml': SMALLEST,
+      'access/production/teams/deep/access/people.yaml': SMALLEST,
+      'access/access.yaml': SMALLEST,
+      'access/staging/keep.txt': '',
+      'work/keep.txt': '',
+    });
+    const realFrom = async (cwd: string) =>
+      (await discover({ paths: [], cwd: join(folder, cwd) })).files.map(
+        ({ repositoryPath }) => repositoryPath,
+      );
+    const whole = await realFrom('.');
+    expect(whole).toHaveLength(3);
+    const inside = ['', '/production', '/production/teams/deep', '/production/teams/deep/access', '/staging'];
+    for (const cwd of ['work', ...inside.map((each) => `access${each}`)]) {
+      expect([cwd, (await realFrom(cwd)).sort()]).toEqual([cwd, whole]);
+      // As the Action searches in a commit.
+      expect([cwd, searchedFrom(join(folder, cwd))]).toEqual([cwd, cwd === 'work' ? 'work' : '']);
+    }
+  });
+
+  test('an access.yaml beside access/ is met from within it, too', async () => {
+    const folder = folderWith({ 'access.yaml': SMALLEST, 'access/production/access.yaml': SMALLEST });
+    expect((await search(join(folder, 'access/production'))).codes).toEqual(['two-places ../../access.yaml']);
+  });
+
+  test('a repository of that name is no such folder', async () => {
+    const folder = folderWith({ 'access/.git/HEAD': '', 'access/access.yaml': SMALLEST });
+    expect((await search(join(folder, 'access'))).files).toEqual(['access.yaml']);
   });
 
   test('a work tree, whose .git is a file, is a repository too', async () => {

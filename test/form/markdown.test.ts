@@ -216,7 +216,7 @@ const EVERY_NOTE: readonly Note[] = [
   })),
   { code: 'absent-outside-domains', people: ['p'] },
   { code: 'absent-nowhere', people: ['p'], like: ['l'], isNew: true },
-  { code: 'protected-looks-like', person: 'p', like: 'l' },
+  { code: 'protected-nowhere', person: 'p', like: 'l' },
   { code: 'unmanaged', hasBase: false, people: ['somebody'], count: 3, recent: ['r'] },
   { code: 'unmanaged-pending', people: ['p', 'q'] },
   { code: 'declared-but-disabled', people: ['p'] },

@@ -33,7 +33,7 @@ const CASES: readonly (readonly [entries: string, live: LiveState])[] = [
   [
     adaHas(
       'integrations: { O2C: manage, Cash: manage }',
-      'integrations: { O2C: { id: aaaaaaaaaaaaaaaaaaaaaaa1 }, Cash: { id: aaaaaaaaaaaaaaaaaaaaaaa1 } }\n',
+      'integrations: { O2C: { id: aaaaaaaaaaaaaaaaaaaaaaa1 }, Cash: { name: Order to Cash } }\n',
     ),
     account([ada]),
   ],

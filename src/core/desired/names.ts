@@ -46,6 +46,38 @@ interface Candidate<Id> {
 
 type Declared = Pick<WrittenMcpServer, 'id' | 'name' | 'uri' | 'whenMissing' | 'place'>;
 
+interface DeclaredKey {
+  readonly key: string;
+  readonly declared: Declared;
+}
+
+const isAlias = ({ id, name, uri }: Declared): boolean => (id ?? name ?? uri) !== undefined;
+
+const twoKeys = (noun: Noun, { key, declared }: DeclaredKey, first: DeclaredKey): Finding => ({
+  severity: 'error',
+  code: 'two-keys-for-one-object',
+  summary: `${quote(first.key)} and ${quote(key)} both declare the same ${noun}.`,
+  why: 'Two declarations of one object can contradict each other.',
+  fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
+  place: declared.place,
+  related: [first.declared.place],
+});
+
+/** Two keys that declare one object by the files alone, which no account could make right. */
+export function* keysOfOneObject(config: WrittenConfig): Iterable<Finding> {
+  for (const noun of ['integration', 'MCP server'] as const) {
+    const section = sectionOf(noun);
+    const pins = new Map<string, DeclaredKey>();
+    for (const [key, declared] of config[section]) {
+      if (!isAlias(declared)) continue;
+      const { by, text } = boundOf(section, key, declared);
+      const first = pins.get(`${by} ${text}`);
+      if (first === undefined) pins.set(`${by} ${text}`, { key, declared });
+      else yield twoKeys(noun, { key, declared }, first);
+    }
+  }
+}
+
 /** What the account's lists may lack. */
 type Gaps = Pick<LiveState, 'odd' | 'withoutMcp'>;
 
@@ -113,29 +145,17 @@ class Directory<Id extends string> {
 
   /** Keys with a section of their own are settled first, so that a wrong pin is found even if nobody uses it. */
   #settleDeclared(): void {
-    const pins = new Map<Id, { key: string; declared: Declared }>();
+    const pins = new Map<Id, DeclaredKey>();
     for (const [key, declared] of this.#declared) {
       const resolved = this.resolve(key, declared.place);
       if (resolved?.kind !== 'found') continue;
       if (declared.id !== undefined) this.pinMet = true;
       this.#noteOtherName(key, declared, resolved.id);
-      if (declared.id === undefined && declared.name === undefined && declared.uri === undefined) continue;
+      if (!isAlias(declared)) continue;
       const first = pins.get(resolved.id);
       if (first === undefined) pins.set(resolved.id, { key, declared });
-      else this.findings.push(this.#twoKeys(key, declared, first));
+      else this.findings.push(twoKeys(this.#noun, { key, declared }, first));
     }
-  }
-
-  #twoKeys(key: string, declared: Declared, first: { key: string; declared: Declared }): Finding {
-    return {
-      severity: 'error',
-      code: 'two-keys-for-one-object',
-      summary: `${quote(first.key)} and ${quote(key)} both declare the same ${this.#noun}.`,
-      why: 'Two declarations of one object can contradict each other.',
-      fix: `Keep id, name and uri under one of the two keys (${placeText(first.declared.place)}).`,
-      place: declared.place,
-      related: [first.declared.place],
-    };
   }
 
   #noteOtherName(key: string, declared: Declared, id: Id): void {

@@ -9,6 +9,7 @@ import { type AddressBook, addressBook, domainOf, localOf } from '../model/addre
 import { groupBy } from '../model/group-by.ts';
 import { domainFolded } from '../model/ids.ts';
 import type { LiveState, LiveUser } from '../model/live.ts';
+import { present } from '../model/present.ts';
 import { isNear } from '../model/suggest.ts';
 import { compareText } from '../model/text.ts';
 import type { Policy as WrittenPolicy } from '../written/file.ts';
@@ -47,7 +48,7 @@ type NobodyNote = NoteOf<
   | 'absent-looks-like'
   | 'absent-nowhere'
   | 'absent-outside-domains'
-  | 'protected-looks-like'
+  | 'protected-nowhere'
   | 'looks-like-declared'
 >;
 
@@ -140,7 +141,7 @@ const peopleIn = (live: LiveState) => [...live.users, ...live.unknownLevels];
 const bookOf = (people: readonly Pick<LiveUser, 'email' | 'shownEmail'>[]): AddressBook =>
   addressBook(people.map(({ email, shownEmail: shown }) => ({ email, shown })));
 
-/** `policy.protectedUsers` with a slip in it protects nobody, and the one who was meant is written like anybody. */
+/** An address of nobody protects nobody, and the one who was perhaps meant is written like anybody. */
 function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
   if (desired.protectedUsers.size === 0) return [];
   const everybody = peopleIn(live);
@@ -150,10 +151,11 @@ function missedProtection({ live, desired }: LookAlikeInput): NobodyNote[] {
   );
   if (missing.length === 0) return [];
   const book = bookOf(everybody.filter(({ email }) => !desired.protectedUsers.has(email)));
-  return missing.flatMap((person) => {
-    const like = book.alike(person);
-    return like === undefined ? [] : [{ code: 'protected-looks-like' as const, person, like }];
-  });
+  return missing.map((person) => ({
+    code: 'protected-nowhere',
+    person,
+    ...present({ like: book.alike(person) ?? book.nearest(person) }),
+  }));
 }
 
 /**

@@ -678,15 +678,15 @@ export type NoteDocument =
       readonly isNew: boolean;
     }
   | {
-      readonly code: 'protected-looks-like';
+      readonly code: 'protected-nowhere';
       /**
        * Whom the policy protects.
        */
       readonly person: string;
       /**
-       * Somebody in the account who was perhaps meant, and is not protected.
+       * Somebody in the account who was perhaps meant, and is not protected; missing where nobody has nearly that address.
        */
-      readonly like: string;
+      readonly like?: string;
     }
   | {
       readonly code: 'unmanaged';

@@ -104,8 +104,8 @@ async function missed(people: readonly string[], policy?: string): Promise<strin
     const plan: Planned = JSON.parse(run.stdout);
     expect([run.code, plan.operations]).toEqual([EXIT.done, []]);
     return plan.notes.flatMap(({ code, person, like, people: outside }) =>
-      code === 'absent-looks-like' || code === 'protected-looks-like'
-        ? [`${person} → ${like}`]
+      code === 'absent-looks-like' || code === 'protected-nowhere'
+        ? [`${person} → ${like ?? 'nobody'}`]
         : code === 'absent-outside-domains'
           ? [`outside: ${outside?.join(', ')}`]
           : [],
@@ -155,8 +155,21 @@ describe('an end that reaches nobody', () => {
   });
 
   it('has a neighbour: protection that reaches nobody, while whoever was meant has none', async () => {
-    const policy = ', protectedUsers: [brek-glass@borealis.example, zoe@borealis.example]';
-    expect(await missed([], policy)).toEqual(['brek-glass@borealis.example → break-glass@borealis.example']);
+    const protectedUsers = ['ordre04', 'evi', 'zoe', 'break-glass', 'bof'].map(
+      (each) => `${each}@borealis.example`,
+    );
+    expect(
+      await missed(
+        ['bof@borealis.example: { state: absent }'],
+        `, protectedUsers: [${protectedUsers.join(', ')}, ana.a@nowhere.example, anna.a@nowhere.example]`,
+      ),
+    ).toEqual([
+      'ana.a@nowhere.example → nobody',
+      'anna.a@nowhere.example → anna.a@borealis.example',
+      'evi@borealis.example → eve@borealis.example',
+      'ordre04@borealis.example → order04@borealis.example',
+      'zoe@borealis.example → nobody',
+    ]);
   });
 
   it('stops no timer, and every form of the plan and of drift says it', () =>
