@@ -15,7 +15,7 @@ import { type Breach, beyond, type CountingGuard, grantsLost, limitsOf } from '.
 import { HIGHER_LIMITS, THE_NEXT_RUN } from './order.ts';
 
 /** The day on which something ends: a date is over at the midnight after it. */
-export const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
+const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
 
 /** In which limit an end counts. */
 function guardOf(what: string): CountingGuard | undefined {

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { LaterBreach } from '../../../src/core/plan/calendar.ts';
-import { lastDayOf } from '../../../src/core/plan/end-limits.ts';
 import { admin, filesAbout, planAbout } from '../../support/about.ts';
 import { account, person } from '../../support/live.ts';
 
@@ -23,6 +22,8 @@ const told = (breach: LaterBreach): string => {
   if (breach.kind === 'stays') return `${breach.settings.join(' and ')} stay: ${who}`;
   return `${breach.kind} ${breach.setting} to ${breach.value}: ${who}`;
 };
+/** The day on which something ends: a date is over at the midnight after it. */
+const lastDayOf = (moment: number): string => new Date(moment - 1).toISOString().slice(0, 10);
 const breaches = (...given: Parameters<typeof plan>): string[] =>
   plan(...given).calendar.flatMap(({ moment, breaches: all }) =>
     all.map((each) => `${lastDayOf(moment)} ${told(each)}`),

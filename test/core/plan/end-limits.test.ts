@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveUser } from '../../../src/core/model/live.ts';
-import { greatest, lastDayOf } from '../../../src/core/plan/end-limits.ts';
+import { greatest } from '../../../src/core/plan/end-limits.ts';
 import { ANOTHER_ADMINISTRATOR, THE_NEXT_RUN } from '../../../src/core/plan/order.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
 import { runningOf } from '../../../src/core/plan/way.ts';
@@ -281,11 +281,6 @@ describe('what the floor or the token forbids', () => {
       { numRuns: usually(60, 2000) },
     );
   });
-});
-
-it('a date is over at the midnight after it, and a time of day on that day', () => {
-  expect(lastDayOf(Date.parse('2027-02-01T00:00:00Z'))).toBe('2027-01-31');
-  expect(lastDayOf(Date.parse('2027-02-01T00:00:00.001Z'))).toBe('2027-02-01');
 });
 
 it('of two breaches of one limit the greater stands for both', () => {
