@@ -18,15 +18,19 @@ export function takenOver(
   base: WrittenConfig | undefined,
   isOpen: boolean,
 ): Finding[] {
+  const told = new Set<string>();
   return changes.flatMap(({ live, target }) => {
     if (live === undefined || target.kind === 'unmanaged') return [];
     const { desired } = target;
+    // Whoever leaves may have several records.
+    if (told.has(desired.email)) return [];
     if (!limitedPeople.has(desired.email) || base?.users.has(desired.email)) return [];
     const loses = lossOf(live, target);
     if (loses === undefined) return [];
     // Without a base it may be old, so that what its dates have ended, and what an open name may mean, is nothing new.
     if (base === undefined && loses !== 'by word' && (isOpen || covers(desired.undated, live.access)))
       return [];
+    told.add(desired.email);
     return [
       {
         severity: base === undefined ? 'warning' : 'error',

@@ -64,3 +64,12 @@ describe('a limited file that declares somebody anew', () => {
     expect(codes('monitor', off, true)).toEqual([1, 1]);
   });
 });
+
+it('whoever leaves by several records is taken over once', () => {
+  const target = {
+    kind: 'absent' as const,
+    desired: desiredOf(filesAbout(['ada@acme.example: { state: absent }']), 'ada'),
+  };
+  const change = { live: person('ada', { level: 'manage' }), target, passed: [], memory: undefined };
+  expect(takenOver([change, change], limited, undefined, false)).toHaveLength(1);
+});
