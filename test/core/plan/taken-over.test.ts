@@ -38,6 +38,8 @@ describe('a limited file that declares somebody anew', () => {
 
   it('takes over nobody whom the base declares, and nobody whom another file declares too', () => {
     expect(taken({ level: 'manage' }, { base: written })).toEqual([]);
+    const other = filesAbout([`ada@acme.example: { id: ${'f'.repeat(24)}, accessLevel: monitor }`]);
+    expect(taken({ level: 'manage' }, { base: other })).toEqual(['error takes-over']);
     expect(taken({ level: 'manage' }, { config: written })).toEqual([]);
   });
 
