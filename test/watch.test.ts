@@ -289,8 +289,16 @@ describe('somebody whom the files newly declare, with less than they have', () =
       ...files,
       'base/access.yaml': file(`${BOB}${OLD}`.replaceAll('monitor', 'administrator')),
     };
-    const [calm] = await run([RAISED], higher, 'drift --base base');
+    // But not of another person, whom a pin of the base meant.
+    const raised = higher['base/access.yaml'];
+    const pin = `bob@acme.example: { id: ${'f'.repeat(24)}, `;
+    const pinned = { 'other/access.yaml': raised.replace('bob@acme.example: { ', pin) };
+    const both = ['drift --base base', 'drift --base other'];
+    const [calm, told] = await run([RAISED], { ...higher, ...pinned }, ...both);
     expect([calm?.code, calm?.stdout.includes('by neither')]).toEqual([EXIT.done, false]);
+    expect(about('bob@acme.example', told?.stdout)[1]).toBe(
+      '  ~ access level: the account has administrator, the files say monitor',
+    );
   });
 
   it('was not if this token did it: a file said so then', async () => {

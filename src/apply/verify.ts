@@ -1,6 +1,7 @@
 /** After a run the account is read once more and planned again: what is left says whether it converged. */
 import type { Operation } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { personKey } from '../core/plan/way.ts';
 import { endedWell, type Outcome } from './outcome.ts';
 
 export interface Verification {
@@ -59,9 +60,9 @@ const uncomparedIn = ({ declared, held, made }: Plan): number =>
   declared.leftAlone -
   (made.due ? declared.missing : held.filter(({ fields }) => fields.length === 0).length);
 
-/** A write, as the same one is told again in a second plan: who, of what kind, and what it changes. */
+/** A write, as the same one is told again in a second plan: whose record, of what kind, and what it changes. */
 const writeOf = ({ user, kind, fields }: Operation): string =>
-  JSON.stringify([user.email, kind, kind === 'remove' ? [] : fields]);
+  JSON.stringify([personKey(user), kind, kind === 'remove' ? [] : fields]);
 
 /** Single sign-on that the whole account requires comes back whatever is written for one person. */
 function isEnforcedByServer({ fields }: Operation): boolean {

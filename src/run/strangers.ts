@@ -127,14 +127,12 @@ export async function lookForUnmade(
   return { changed, unmade };
 }
 
-/** The entry of the base about a record. */
+/** The entry of the base about a record: one with a pin is about whom it pins, whoever has its e-mail by now. */
 function entriesOf(
   base: Plan['ends']['base'] = new Map<Email, DesiredUser>(),
 ): (user: LiveUser) => DesiredUser | undefined {
   const byKey = new Map<string, DesiredUser>(
-    [...base.values()].flatMap((entry) =>
-      [entry.email, ...(entry.id === undefined ? [] : [entry.id])].map((key) => [key, entry]),
-    ),
+    [...base.values()].map((entry) => [entry.id ?? entry.email, entry]),
   );
   return (user) => byKey.get(user.userId) ?? byKey.get(user.email);
 }

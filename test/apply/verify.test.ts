@@ -31,3 +31,24 @@ it('a run has not converged where somebody has a level by now that cannot be com
     left: [],
   });
 });
+
+it('a run has not converged where one of two records is still there, although the other one waits', () => {
+  const absent = filesAbout(
+    ['ada@acme.example: { state: absent }'],
+    'policy: { minAdministrators: 1, maxRemovals: 100%, maxDemotions: 100% }\n',
+  );
+  const again = { ...person('eve', { level: 'monitor' }), email: ada.email, shownEmail: ada.shownEmail };
+  const twins = [admin('ada'), again];
+  const plan = planAbout(absent, twins, { due: { waited: new Set() }, base: absent });
+  const told = plan.operations.map(
+    (operation): Outcome =>
+      operation.waitsFor === undefined
+        ? { operation, kind: 'done', at: NOW }
+        : { operation, kind: 'waiting', people: operation.waitsFor },
+  );
+  expect(told.map(({ kind }) => kind).sort()).toEqual(['done', 'waiting', 'waiting']);
+  expect(verify(plan, plan, told)).toMatchObject({
+    converged: false,
+    left: [{ user: { recordId: again.recordId } }],
+  });
+});

@@ -82,6 +82,8 @@ export function certify(input: CertifyInput): Certificate {
       violations.push(...misnamed(operation, selfKnown), ...people.mistaken(operation));
     }
   }
+  // A timer may have been shown one of several records alone.
+  if (!input.asked.onlyDue) violations.push(...people.chosen(input.operations));
   checkWaiting(input.operations, violations);
   checkFloor(input, violations);
   return violations.length === 0 ? { kind: 'safe', states } : { kind: 'unsafe', violations };
@@ -233,14 +235,14 @@ function checkWaiting(operations: readonly Operation[], violations: string[]): v
 
 /** Each taker but the spare ones has a maker of its own among what it needs. */
 function checkFloor(input: CertifyInput, violations: string[]): void {
-  const own = input.live.users.find((user) => user.userId === input.live.tokenUserId);
-  const others = input.live.users.filter((user) => user !== own && isAdministratorRecord(user));
+  const isOwn = (userId: string | undefined): boolean => userId === input.live.tokenUserId;
+  const others = input.live.users.filter((user) => !isOwn(user.userId) && isAdministratorRecord(user));
   const now = new Set(others.map(({ userId }) => userId)).size;
   const spare = now - Math.min(now, input.floor);
   const makers = new Set<number>();
   const takers: Operation[] = [];
   for (const operation of input.operations) {
-    if (operation.waitsFor !== undefined || operation.user.recordId === own?.recordId) continue;
+    if (operation.waitsFor !== undefined || isOwn(operation.user.userId)) continue;
     const [was, becomes] = [isAdministratorRecord(operation.before), isAdministratorRecord(operation.after)];
     if (!was && becomes) makers.add(operation.step);
     if (was && !becomes) takers.push(operation);

@@ -22,7 +22,7 @@ import {
 import { passedEnds, type ReviewedEnds, wasExpected, writablePeople } from './ends.ts';
 import { goneUnderPin, heldOf, isHalfWay, undoneBy } from './held.ts';
 import type { Note } from './note.ts';
-import { originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
+import { meantRecord, originOfAbsence, originOfPresence, wantedOf, wholePersonOf, writes } from './origin.ts';
 import { type Pair, settleWhoIsTouched } from './touched.ts';
 
 /** The desired state that was already in force, if it was given, and what of the differences a run writes. */
@@ -117,7 +117,8 @@ function memoriesOf(
     reviewed: NO_FIELDS,
   };
   return ({ desired, live }, ended) => {
-    const was = couldWrite(live, base.desired) ? remembered.get(desired.email) : undefined;
+    const known = couldWrite(live, base.desired) ? remembered.get(desired.email) : undefined;
+    const was = known && meantRecord(known, live) ? known : undefined;
     const waited = base.waited.has(live?.recordId ?? desired.email);
     if (was === undefined && !waited && ended.length === 0) return ofEverybody;
     const reviewed = fieldsOf(ended.filter((end) => isReviewed(end, base)));

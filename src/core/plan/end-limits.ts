@@ -109,5 +109,6 @@ function takenBy({ live, target }: Change): Record<CountingGuard, number> {
 /** What is without a date was sent away by a line: it goes first. */
 const ageOf = ({ passed }: Change): number =>
   passed.length === 0 ? 0 : Math.min(...passed.map(({ moment }) => moment));
-const compareAge = (a: Change, b: Change): number =>
-  ageOf(a) - ageOf(b) || compareText(a.live?.email ?? '', b.live?.email ?? '');
+const compareAge = (a: Change, b: Change): number => ageOf(a) - ageOf(b) || compareText(keyOf(a), keyOf(b));
+/** Somebody who leaves may have several records. */
+const keyOf = ({ live }: Change): string => (live === undefined ? '' : `${live.email} ${live.recordId}`);

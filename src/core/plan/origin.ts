@@ -85,10 +85,7 @@ function sameNotifications(a: DesiredUser['notifications'], b: DesiredUser['noti
 
 const sortedIds = (ids: Iterable<IntegrationId>): IntegrationId[] => [...ids].sort(compareText);
 
-/**
- * Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. Where the base
- * meant another record, by a pin that has gone or changed since, nothing of it was ever carried out on this one.
- */
+/** Whether this change itself speaks of the person. Without a base, it speaks of everybody it declares. */
 export const isAsked = (
   desired: DesiredUser,
   live: LiveUser | undefined,
@@ -97,7 +94,6 @@ export const isAsked = (
   !hasBase ||
   base === undefined ||
   !sameDesired(desired, base) ||
-  !meantRecord(base, live) ||
   (catchesUp && wasLeftAlone(base, live, awaited));
 
 /** Whether all that the files give somebody was waited for: then nothing of them is written until it exists. */
@@ -117,7 +113,7 @@ function wasLeftAlone(base: DesiredUser, live: LiveUser | undefined, awaited: Re
 
 /**
  * Whether what the base gave somebody was ever carried out on this record, or on the one that is missing. Nobody is
- * invited under a pin, or while all that they get is waited for.
+ * invited while all that they get is waited for.
  */
 export const wasInForce = (
   base: DesiredUser,
@@ -125,10 +121,14 @@ export const wasInForce = (
   { awaited, catchesUp }: Pick<Memory, 'awaited' | 'catchesUp'>,
 ): boolean =>
   live === undefined
-    ? base.id === undefined && base.access.level !== 'none' && !isAwaitedAlone(base, awaited)
-    : meantRecord(base, live) && !(catchesUp && wasLeftAlone(base, live, awaited));
+    ? base.access.level !== 'none' && !isAwaitedAlone(base, awaited)
+    : !(catchesUp && wasLeftAlone(base, live, awaited));
 
-const meantRecord = ({ id, email }: DesiredUser, live: LiveUser | undefined): boolean =>
+/**
+ * Whether an entry of the base meant this record. Of another one, which a pin named that has gone or changed since,
+ * nothing of the base was ever carried out on this one, and no end that it has was meant for it.
+ */
+export const meantRecord = ({ id, email }: DesiredUser, live: LiveUser | undefined): boolean =>
   id === undefined ? live === undefined || live.email === email : live?.userId === id;
 
 /**

@@ -18,15 +18,22 @@ export function takenOver(
   base: WrittenConfig | undefined,
   isOpen: boolean,
 ): Finding[] {
+  const told = new Set<string>();
   return changes.flatMap(({ live, target }) => {
     if (live === undefined || target.kind === 'unmanaged') return [];
     const { desired } = target;
-    if (!limitedPeople.has(desired.email) || base?.users.has(desired.email)) return [];
+    // Whoever leaves may have several records.
+    if (told.has(desired.email)) return [];
+    const known = base?.users.get(desired.email);
+    // A pin of the base meant whom it names, whoever has that e-mail by now.
+    const isKnown = known !== undefined && (known.id?.value ?? live.userId) === live.userId;
+    if (!limitedPeople.has(desired.email) || isKnown) return [];
     const loses = lossOf(live, target);
     if (loses === undefined) return [];
     // Without a base it may be old, so that what its dates have ended, and what an open name may mean, is nothing new.
     if (base === undefined && loses !== 'by word' && (isOpen || covers(desired.undated, live.access)))
       return [];
+    told.add(desired.email);
     return [
       {
         severity: base === undefined ? 'warning' : 'error',

@@ -1,7 +1,7 @@
 /** The certificate must be able to fail: each way in which a plan could be wrong makes it say so. */
 import { describe, expect, it } from 'vitest';
 import { type Access, accessFrom } from '../../../src/core/model/access.ts';
-import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
+import { integrationIdOf, mcpServerIdOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveState } from '../../../src/core/model/live.ts';
 import type { AskedOf } from '../../../src/core/plan/certify/asked.ts';
 import { certify } from '../../../src/core/plan/certify.ts';
@@ -73,6 +73,12 @@ describe('the certificate', () => {
       kind: 'unsafe',
       violations: [expect.stringContaining('administrators could be taken')],
     });
+    // Another record of the token's own user is no administrator that can be spared.
+    const [own] = live.users.filter(({ userId }) => userId === live.tokenUserId);
+    if (own === undefined) throw new Error('the token is of nobody');
+    const users = [...live.users, { ...own, recordId: recordIdOf('own-2') }];
+    const loose = change(taker?.step ?? 0, (operation) => ({ ...operation, needs: [] }));
+    expect(check(loose, { live: { ...live, users } })).toMatchObject({ kind: 'unsafe' });
   });
 
   it("fails when a person's write could run before the one that it follows", () => {

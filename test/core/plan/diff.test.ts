@@ -1,6 +1,7 @@
 /** Who differs, what of it a run writes, what it leaves as somebody made it, and what it forgets nobody. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { userIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { differencesOf } from '../../../src/core/plan/held.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
@@ -12,6 +13,9 @@ import { configOf, liveOf, planOf, world } from '../../support/world.ts';
 
 const MONITOR = 'ada@acme.example: { accessLevel: monitor }';
 const MANAGE = 'ada@acme.example: { accessLevel: manage }';
+const PIN = 'e'.repeat(24);
+const PAST = 'accessLevel: monitor, until: 2026-11-01';
+const NO_FLOOR = 'policy: { minAdministrators: 0 }\n';
 const story = ({ operations }: Plan): string[] =>
   operations.map(({ kind, user }) => `${kind} ${user.shown.split('@')[0]}`);
 const heldIn = ({ held }: Plan): string[] =>
@@ -90,6 +94,19 @@ describe('with the state that was in force before', () => {
     const plan = planAbout(filesAbout([MONITOR]), [raised], { base: filesAbout([MANAGE]) });
     expect(plan.notes.filter(({ code }) => code === 'undoes-outside')).toEqual([]);
     expect(plan.operations).toHaveLength(1);
+  });
+
+  it.each([
+    [`id: ${PIN}, state: absent`, 'state: absent', person('ada', { level: 'manage' })],
+    [`id: ${PIN}, ${PAST}`, PAST, person('ada', { level: 'manage' })],
+    ['state: absent', `id: ${PIN}, state: absent`, { ...person('eve'), userId: userIdOf(PIN) }],
+  ])('%s meant another person than %s does, so that nobody has reviewed the end', (was, is, live) => {
+    const [base, config] = [was, is].map((says) => filesAbout([`ada@acme.example: { ${says} }`], NO_FLOOR));
+    if (base === undefined || config === undefined) throw new Error('no files');
+    expect(planAbout(config, [live], { base, due: { waited: new Set() } }).operations).toEqual([]);
+    expect(planAbout(config, [live], { base }).operations).toMatchObject([
+      { kind: 'remove', origin: 'change', acknowledged: [] },
+    ]);
   });
 
   it('somebody whom the account lost is missing, and nobody invites them again', () => {

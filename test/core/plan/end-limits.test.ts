@@ -294,3 +294,18 @@ it('of two breaches of one limit the greater stands for both', () => {
     5, 1,
   ]);
 });
+
+it('which record of a leaver goes first is no matter of the order in which the account lists them', () => {
+  const config = filesAbout(['ada@acme.example: { state: absent }'], 'policy: { maxRemovals: 1 }\n');
+  const ada = person('ada', { level: 'monitor' });
+  const twins = [
+    ada,
+    { ...person('eve', { level: 'monitor' }), email: ada.email, shownEmail: ada.shownEmail },
+  ];
+  for (const people of [twins, [...twins].reverse()])
+    expect(
+      runningOf(planAbout(config, people, { due: { waited: new Set() } }).operations).map(
+        ({ user }) => user.recordId,
+      ),
+    ).toEqual([ada.recordId]);
+});

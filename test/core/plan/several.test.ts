@@ -6,7 +6,7 @@ import { isAdministrator, type LiveState, type LiveUser } from '../../../src/cor
 import type { Operation } from '../../../src/core/plan/operation.ts';
 import { makePlan, type Plan, type PlanRequest } from '../../../src/core/plan/plan.ts';
 import { eachAlone, recordsOfOne, recordsTogether, recordWords } from '../../../src/core/plan/several.ts';
-import { admin, filesAbout, planAbout } from '../../support/about.ts';
+import { admin, CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { account, type PersonFacts, person } from '../../support/live.ts';
 import { usually } from '../../support/thorough.ts';
 import { NOW, ORIGIN } from '../../support/world.ts';
@@ -89,11 +89,7 @@ describe('whoever is to be absent', () => {
       [LEAVER],
       [admin('ada'), also('ada', { level: 'administrator' })],
     ],
-    [
-      'while one is the token’s own',
-      [LEAVER],
-      [person('ada'), also('ada', {}, { recordId: recordIdOf('own'), userId: userIdOf('user-root') })],
-    ],
+    ['while one is the token’s own', ['root@acme.example: { state: absent }'], [also('root')]],
     [
       'while they are protected',
       [LEAVER],
@@ -137,6 +133,12 @@ it('of anybody else is named with each record, and with where all but one are re
   expect(noteOf(people)).toEqual([
     { code: 'two-records', person: 'ada@acme.example', records, isEndedByEntry: true },
   ]);
+  const ofOwner = filesAbout([], LIMITS, `contains: [${CASH}], owner: ada@acme.example`);
+  expect(planAbout(ofOwner, people).notes).toContainEqual({
+    code: 'two-records',
+    person: 'ada@acme.example',
+    records,
+  });
   const elsewhere = { ...person('eve'), userId: userIdOf('user-ada') };
   expect(noteOf([person('ada'), elsewhere])).toEqual(
     ['ada', 'eve'].map((name) => ({

@@ -38,6 +38,8 @@ describe('a limited file that declares somebody anew', () => {
 
   it('takes over nobody whom the base declares, and nobody whom another file declares too', () => {
     expect(taken({ level: 'manage' }, { base: written })).toEqual([]);
+    const other = filesAbout([`ada@acme.example: { id: ${'f'.repeat(24)}, accessLevel: monitor }`]);
+    expect(taken({ level: 'manage' }, { base: other })).toEqual(['error takes-over']);
     expect(taken({ level: 'manage' }, { config: written })).toEqual([]);
   });
 
@@ -63,4 +65,13 @@ describe('a limited file that declares somebody anew', () => {
     const off = { ...now, wanted: { ...wanted, enabled: false } };
     expect(codes('monitor', off, true)).toEqual([1, 1]);
   });
+});
+
+it('whoever leaves by several records is taken over once', () => {
+  const target = {
+    kind: 'absent' as const,
+    desired: desiredOf(filesAbout(['ada@acme.example: { state: absent }']), 'ada'),
+  };
+  const change = { live: person('ada', { level: 'manage' }), target, passed: [], memory: undefined };
+  expect(takenOver([change, change], limited, undefined, false)).toHaveLength(1);
 });

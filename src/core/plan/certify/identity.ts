@@ -1,5 +1,6 @@
 /** Whether record, person and e-mail of an operation belong together, and whether the files mean that person. */
 import type { DesiredUser } from '../../desired/resolve.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { Email, UserId } from '../../model/ids.ts';
 import type { LiveState, LiveUser } from '../../model/live.ts';
 import type { Operation } from '../operation.ts';
@@ -51,6 +52,17 @@ export class People {
       return [`Step ${step} writes one of several records of ${user.shown}.`];
     const isPinned = this.entryOf(operation)?.id === record.userId;
     return isPinned === (user.pinned === true) ? [] : [`Step ${step} is wrong about a pin of ${user.shown}.`];
+  }
+
+  /** What is wrong with a plan that writes some of the records of an e-mail and leaves the others: it has chosen. */
+  chosen(operations: readonly Operation[]): string[] {
+    const written = groupBy(operations, ({ user }) => user.email);
+    return [...written].flatMap(([email, [{ user }, ...others]]) => {
+      const records = new Set([user, ...others.map((each) => each.user)].map(({ recordId }) => recordId));
+      return records.size < this.#counted(email)
+        ? [`The plan leaves a record of ${user.shown} as it is.`]
+        : [];
+    });
   }
 
   #counted(key: string): number {

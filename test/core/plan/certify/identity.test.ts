@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emailOf, recordIdOf, userIdOf } from '../../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../../src/core/model/live.ts';
 import { People } from '../../../../src/core/plan/certify/identity.ts';
+import { certify } from '../../../../src/core/plan/certify.ts';
 import type { Operation, Person } from '../../../../src/core/plan/operation.ts';
 import { desiredOf, filesAbout, planAbout } from '../../../support/about.ts';
 import { account, person } from '../../../support/live.ts';
@@ -72,6 +73,30 @@ describe('a write', () => {
       expect(mistakes(granted, {}, { people: [ada, twin], lines }).join()).toContain(
         'one of several records',
       );
+  });
+
+  it('of some of the records of an e-mail and not of the others is a choice', () => {
+    const twins = [ada, { ...person('eve'), email: ada.email, userId: ada.userId }];
+    const config = filesAbout(['ada@acme.example: { state: absent }'], 'policy: { maxRemovals: 100% }\n');
+    const live = account(twins);
+    const { operations } = planAbout(config, twins);
+    const asked = {
+      people: [desiredOf(config, 'ada')],
+      unmanaged: 'report',
+      unknownAccess: 'keep',
+      held: new Map(),
+    } as const;
+    const kindOf = (steps: readonly Operation[], onlyDue = false) =>
+      certify({ operations: steps, live, floor: 0, asked: { ...asked, onlyDue } });
+    expect(operations).toHaveLength(2);
+    expect(kindOf(operations)).toMatchObject({ kind: 'safe' });
+    for (const one of operations) {
+      expect(kindOf([one])).toEqual({
+        kind: 'unsafe',
+        violations: ['The plan leaves a record of ada@acme.example as it is.'],
+      });
+      expect(kindOf([one], true)).toMatchObject({ kind: 'safe' });
+    }
   });
 
   it('says of a pin what the files say', () => {
