@@ -1,6 +1,5 @@
 /** Whether record, person and e-mail of an operation belong together, and whether the files mean that person. */
 import type { DesiredUser } from '../../desired/resolve.ts';
-import { groupBy } from '../../model/group-by.ts';
 import type { Email, UserId } from '../../model/ids.ts';
 import type { LiveState, LiveUser } from '../../model/live.ts';
 import type { Operation } from '../operation.ts';
@@ -56,13 +55,12 @@ export class People {
 
   /** What is wrong with a plan that writes some of the records of an e-mail and leaves the others: it has chosen. */
   chosen(operations: readonly Operation[]): string[] {
-    const written = groupBy(operations, ({ user }) => user.email);
-    return [...written].flatMap(([email, [{ user }, ...others]]) => {
-      const records = new Set([user, ...others.map((each) => each.user)].map(({ recordId }) => recordId));
-      return records.size < this.#counted(email)
-        ? [`The plan leaves a record of ${user.shown} as it is.`]
-        : [];
-    });
+    const written = new Map<Email, Set<string | undefined>>();
+    for (const { user } of operations)
+      written.set(user.email, (written.get(user.email) ?? new Set()).add(user.recordId));
+    return [...written].flatMap(([email, records]) =>
+      records.size < this.#counted(email) ? [`The plan leaves a record of ${email} as it is.`] : [],
+    );
   }
 
   #counted(key: string): number {
