@@ -90,8 +90,8 @@ function unmanagedOf(record: LiveUser, { settings }: DesiredUser): Uncounted['un
 
 /** A switch that the files state is compared like everything else; one of which they say nothing is no difference. */
 function uncountedBy({ invitation, disabled }: LiveUser, { enabled }: DesiredUser): Uncounted['condition'] {
-  if (invitation !== 'accepted') return invitation;
-  return disabled && enabled === undefined ? 'disabled' : undefined;
+  if (disabled && enabled === undefined) return 'disabled';
+  return invitation === 'accepted' ? undefined : invitation;
 }
 
 /** As a plan compares them, but by what is held: a grant that the other side covers by level is no difference. */

@@ -219,9 +219,10 @@ export const answerOnUnknownLevel = (user: UnknownLevelUser): Answer => ({
   isProtected: false,
 });
 
+/** A switch that is off counts before the invitation, as in a review: accepting it would give nothing. */
 function recordedCondition({ invitation, disabled }: LiveUser): Condition {
-  if (invitation !== 'accepted') return { code: invitation };
-  return { code: disabled ? 'disabled' : 'in-force' };
+  if (disabled) return { code: 'disabled' };
+  return { code: invitation === 'accepted' ? 'in-force' : invitation };
 }
 
 /** Why a grant changes nothing; empty if it is one of those that give what the person has. */

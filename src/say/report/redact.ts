@@ -22,33 +22,56 @@ interface Said {
 /** The review, and what changed since an older one, without anybody's e-mail or name. */
 export function redacted({ review, change }: Said): Said {
   const nameless = review.people.map(({ name: _name, ...person }) => person);
-  // Who left is known from the change alone.
-  const known = new Set([...knownIn(review), ...(change?.left ?? []).map(({ email }) => email)]);
+  // Who left, and who is still to be invited, is in no list of people.
+  const known = new Set(emailsIn([review, change]));
+  const texts: Texts = { known, odd: oddOnes([...known]) };
   return {
-    review: { ...withoutEmails({ ...review, people: nameless }, known), redacted: true },
-    ...(change === undefined ? {} : { change: withoutEmails(change, known) }),
+    review: { ...withoutEmails({ ...review, people: nameless }, texts), redacted: true },
+    ...(change === undefined ? {} : { change: withoutEmails(change, texts) }),
   };
 }
 
-const knownIn = ({ people, unknownLevels }: AccessReview): Set<string> =>
-  new Set([...people, ...unknownLevels].map(({ email }) => email));
+interface Texts {
+  readonly known: ReadonlySet<string>;
+  /** Finds those of them that no rule for words does. */
+  readonly odd: RegExp | undefined;
+}
+
+function emailsIn(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, each]) =>
+    key === 'email' && typeof each === 'string' ? [each] : emailsIn(each),
+  );
+}
+
+/** An e-mail may hold what stands between words: `a/b@acme.example`. Of two that begin alike, the longer one counts. */
+function oddOnes(known: readonly string[]): RegExp | undefined {
+  const odd = known.filter((email) => email.includes('@') && withoutEmailsIn(email) !== pseudonymOf(email));
+  if (odd.length === 0) return undefined;
+  const longest = odd.sort((a, b) => b.length - a.length);
+  return new RegExp(longest.map((email) => email.replaceAll(/[^\p{L}\p{N}\s]/gu, '\\$&')).join('|'), 'gi');
+}
 
 /** The same value with every known e-mail, and whatever looks like one, replaced in every text of it. */
-function withoutEmails<Value>(value: Value, known: ReadonlySet<string>): Value;
-function withoutEmails(value: unknown, known: ReadonlySet<string>): unknown {
-  if (typeof value === 'string') return known.has(value) ? pseudonymOf(value) : withoutEmailsIn(value);
-  if (Array.isArray(value)) return value.map((each) => withoutEmails<unknown>(each, known));
+function withoutEmails<Value>(value: Value, texts: Texts): Value;
+function withoutEmails(value: unknown, texts: Texts): unknown {
+  if (typeof value === 'string')
+    return texts.known.has(value) ? pseudonymOf(value) : withoutEmailsIn(value, texts.odd);
+  if (Array.isArray(value)) return value.map((each) => withoutEmails<unknown>(each, texts));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, withoutEmails<unknown>(each, known)]),
+    Object.entries(value).map(([key, each]) => [key, withoutEmails<unknown>(each, texts)]),
   );
 }
 
 /** Files' authors write e-mails into reasons, and tests and roles may be named after people. */
-const withoutEmailsIn = (text: string): string =>
-  text.includes('@') ? text.split(BETWEEN_WORDS).map(withoutEmail).join('') : text;
+function withoutEmailsIn(text: string, odd?: RegExp): string {
+  if (!text.includes('@')) return text;
+  const even = odd === undefined ? text : text.replaceAll(odd, pseudonymOf);
+  return even.split(BETWEEN_WORDS).map(withoutEmail).join('');
+}
 
-const BETWEEN_WORDS = /([\s"`<>()[\]{},;:|\\/]+)/;
+const BETWEEN_WORDS = /([\s"“”„«»`<>()[\]{},;:*?|\\/]+)/;
 
 /** An apostrophe is a part of some e-mails, and stands around or behind others; a full stop ends sentences. */
 function withoutEmail(word: string): string {
@@ -60,5 +83,5 @@ function withoutEmail(word: string): string {
   let end = quote === -1 ? word.length : quote;
   while (end > at && ".!?'".includes(word.charAt(end - 1))) end -= 1;
   if (end === at + 1) return word;
-  return word.slice(0, start) + pseudonymOf(word.slice(start, end)) + word.slice(end);
+  return word.slice(0, start) + pseudonymOf(word.slice(start, end)) + withoutEmail(word.slice(end));
 }

@@ -96,6 +96,21 @@ describe('a comparison', () => {
     expect([told('manage', 'dismissed'), told('manage', 'accepted')]).toEqual([['manage'], ['manage']]);
   });
 
+  it('of somebody who is switched off and has not accepted names the switch, unless the files state it', () => {
+    const conditionIf = (entry: string) => {
+      const live = account([person('ada', { level: 'monitor', invitation: 'pending', disabled: true })]);
+      const files = sideOf(readText(`${HEAD}users: { ada@acme.example: ${entry} }`), live);
+      const found = findPerson('ada@acme.example', files, live) ?? {
+        records: [],
+        unknown: [],
+        isOwner: false,
+      };
+      return differenceInPerson(found, files, NOW);
+    };
+    expect(conditionIf('{ accessLevel: monitor }')).toMatchObject({ condition: 'disabled' });
+    expect(conditionIf('{ accessLevel: monitor, enabled: false }')).toMatchObject({ condition: 'pending' });
+  });
+
   it('of two records of one person takes what the one gives that gives most', () => {
     const [more, less] = [person('ada', { level: 'manage' }), person('twin', { level: 'monitor' })];
     const twin = { ...less, email: more.email, shownEmail: more.shownEmail };

@@ -11,6 +11,8 @@ import {
   answerFromFiles,
   type FilesSide,
 } from '../../../src/core/reach/person.ts';
+import { person } from '../../support/live.ts';
+import { reviewed } from '../../support/reviewed.ts';
 import { levelOn, sidesOf } from '../../support/sides.ts';
 import { usually } from '../../support/thorough.ts';
 import { NOW, readText, world } from '../../support/world.ts';
@@ -70,6 +72,17 @@ describe('an answer', () => {
       RUNS,
     );
   });
+
+  it.each(['accepted', 'pending', 'dismissed'] as const)(
+    'from the account and a review call somebody the same whose invitation is %s, switched off or not',
+    (invitation) => {
+      for (const disabled of [true, false]) {
+        const user = person('ada', { level: 'monitor', invitation, disabled });
+        const { status } = reviewed(user);
+        expect(answerFromAccount(user).condition.code).toBe(status === 'accepted' ? 'in-force' : status);
+      }
+    },
+  );
 });
 
 const HEAD = `version: 1
