@@ -108,7 +108,11 @@ export const WHICH_IS_MEANT =
 /** Of somebody who was there. */
 export const GONE = say`is not in the account any more`;
 
+/** As people read it of a record; the remote's word for an invitation that was declined is for programs. */
+export const statusText = (status: string): string => (status === 'dismissed' ? 'declined' : status);
+
 export function valueWords(value: FieldChange['before'], field = ''): string {
+  if (field === 'status' && typeof value === 'string') return statusText(value);
   if (field === 'dismissed' && value !== null) return value === true ? 'declined' : 'not declined';
   if (value === null) return fieldParts(field)[0] === 'notifications' ? 'no' : 'none';
   if (value === true) return 'yes';
