@@ -30,6 +30,7 @@ import {
   type FoundDrift,
   namesByPerson,
   type ProtectedPerson,
+  type Soon,
   splitFields,
   type Upcoming,
   unappliedIn,
@@ -163,11 +164,8 @@ export async function lookForDrift(
 }
 
 /** With who approves a change of the line that says so; CODEOWNERS is read for nothing else. */
-async function withOwners(
-  soon: readonly Omit<Upcoming, 'ask'>[],
-  checked: CheckedFiles,
-): Promise<Upcoming[]> {
-  const fileOf = (end: Omit<Upcoming, 'ask'>): string => placeOfEnd(end)?.file ?? '';
+async function withOwners(soon: readonly Soon[], checked: CheckedFiles): Promise<Upcoming[]> {
+  const fileOf = (end: Soon): string => placeOfEnd(end)?.file ?? '';
   const owners = await ownersOfFiles(new Set(soon.map(fileOf)), checked);
   return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
 }

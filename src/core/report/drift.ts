@@ -59,11 +59,14 @@ export interface FoundDrift {
 }
 
 /** Something that soon ends by itself. */
-export interface Upcoming extends End {
-  /** Who approves a change of the line that says so, as CODEOWNERS writes them; nobody if it names none. */
-  readonly ask: readonly string[];
+export interface Soon extends End {
   /** No run ends it, as long as the files and the account do not fit together. */
   readonly waits?: true;
+}
+
+export interface Upcoming extends Soon {
+  /** Who approves a change of the line that says so, as CODEOWNERS writes them; nobody if it names none. */
+  readonly ask: readonly string[];
 }
 
 /**
@@ -190,7 +193,7 @@ interface AroundEnds {
 export const endingSoon = (
   schedule: readonly End[],
   { declared, recordOf, now, isPartly }: AroundEnds,
-): Omit<Upcoming, 'ask'>[] =>
+): Soon[] =>
   upcomingUntil(schedule, now).flatMap((end) => {
     const user = declared.get(end.email);
     const record = user && recordOf(user);
