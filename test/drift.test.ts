@@ -774,7 +774,24 @@ mcpServers: []
 `);
     expect(stdout).toContain('Within 14 days 2 things of 2 people end by date, the first on 2026-12-05.');
     expect(stdout).toContain('Nothing differs from the files.');
+    expect(stdout).toContain('to let it end, do nothing: `apply --due` ends it.');
     expect(stdout).not.toMatch(/2026-12-12|cal@|dan@/);
+  });
+
+  it('says of what waits for files that fit that no timer ends it, where a name is open', async () => {
+    const open = {
+      ...files,
+      'access/people.yaml': files['access/people.yaml'].replace(
+        'users:',
+        'users:\n  eve@acme.example: { integrations: { Refunds: manage } }',
+      ),
+    };
+    const { stdout } = await withSandbox(seed, (sandbox) => runCli(['drift'], { sandbox, now, files: open }));
+    expect(stdout).toContain(
+      '· to extend it, ask @acme/operations and @wes · waits until the files and the account fit together',
+    );
+    expect(stdout).toMatch(/bea@acme.example, access · .* ask @acme\/everybody\n/);
+    expect(stdout).toContain('`apply --due` ends it, but for what waits.');
   });
 
   it('says the same in Markdown and to programs', async () => {

@@ -10,8 +10,8 @@ import {
   type DriftReport,
   differenceLines,
   driftVerdict,
-  EXTENDING,
   endOverdue,
+  extendingSentence,
   NOT_COMPARED,
   OVERDUE,
   overdueLine,
@@ -62,7 +62,7 @@ export function renderDrift(report: DriftReport, format: 'text' | 'json', { colo
     ...report.drifted.map((each) => personBlock(each, report, colors, fold)),
     ...part(OVERDUE, late(report.overdue), ended.words, ended.command),
     ...part(RETURNING, late(report.returning), RETURNING_WORDS, report.takeBack),
-    ...part(UPCOMING, upcoming, `${upcomingSentence(report) ?? ''} ${EXTENDING}`),
+    ...part(UPCOMING, upcoming, `${upcomingSentence(report) ?? ''} ${extendingSentence(report)}`),
     ...part(
       NOTES,
       noteLines(report.notes).map(({ line }) => line),

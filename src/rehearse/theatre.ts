@@ -1,8 +1,10 @@
 /** One copy of the account on loopback, on which case after case is played, each from the same beginning. */
 
 import type { AccountWriter } from '../core/model/doors.ts';
+import { isError } from '../core/model/finding.ts';
 import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
+import { summariesOf } from '../core/plan/since.ts';
 import { Failure, InternalError, messageOf } from '../errors.ts';
 import type { CarriedOut, ReadyPlan, RunSurroundings } from '../run/carry-out.ts';
 import type { CheckedFiles } from '../run/files-and-base.ts';
@@ -136,7 +138,9 @@ export class Theatre {
       sandbox.setFaults([]);
       if (runs.length === 1 && !isOver(run, judge)) {
         left = judge.open();
-        if (isCalm(each)) judge.tell('at-once', '', `nothing disturbed the run, and it ended: ${run.ending}`);
+        const why = run.words === undefined ? '' : ` (${run.words})`;
+        if (isCalm(each))
+          judge.tell('at-once', '', `nothing disturbed the run, and it ended: ${run.ending}${why}`);
       }
     } while (runs.length < MOST_RUNS && !isOver(runs.at(-1), judge));
     const last = runs.at(-1);
@@ -191,7 +195,12 @@ export class Theatre {
     const begin = clock.now();
     try {
       const planned = await this.#planWith(writer);
-      if (planned.kind !== 'planned') return { ending: 'refused', ...NOBODY, words: 'names' };
+      if (planned.kind !== 'planned')
+        return {
+          ending: 'refused',
+          ...NOBODY,
+          words: summariesOf(planned.findings.filter(isError)).join('; '),
+        };
       const consent = {
         yes: true,
         allow: new Set(HAZARDS),
@@ -235,8 +244,15 @@ function endingOf({ outcomes, verification }: CarriedOut): EndedRun {
   if (isInternal)
     return { ending: 'broken', waiting, inDoubt, words: 'an operation ended with an internal error' };
   const hasSettled = verification.converged || verification.exitsOnly === true;
-  const isBad = kinds.has('failed') || kinds.has('stale') || kinds.has('not-run') || !hasSettled;
-  return { ending: isBad ? 'incomplete' : kinds.has('waiting') ? 'waiting' : 'done', waiting, inDoubt };
+  const bad = outcomes.filter(({ kind }) => kind === 'failed' || kind === 'stale' || kind === 'not-run');
+  if (bad.length > 0 || !hasSettled) {
+    const left = verification.left.map(({ kind, user }) => `${user.shown}: ${kind} is left`);
+    const words = [...bad.map(({ kind, operation }) => `${operation.user.shown}: ${kind}`), ...left].join(
+      '; ',
+    );
+    return { ending: 'incomplete', waiting, inDoubt, ...(words === '' ? {} : { words }) };
+  }
+  return { ending: kinds.has('waiting') ? 'waiting' : 'done', waiting, inDoubt };
 }
 
 /** Whether nothing happens to the run: then it has no reason to leave anything for another. */

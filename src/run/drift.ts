@@ -2,7 +2,7 @@
 import { latestUse } from '../config/rules/break-glass.ts';
 import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
-import { type End, placeOfEnd, whatWords } from '../core/desired/ends.ts';
+import { placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { accessTestsOf } from '../core/desired/tests.ts';
@@ -26,14 +26,15 @@ import {
   type BrokenTest,
   type ChangedPerson,
   type EntryEffects,
+  endingSoon,
   type FoundDrift,
   namesByPerson,
   type ProtectedPerson,
+  type Soon,
   splitFields,
   type Upcoming,
   unappliedIn,
   uncomparedOf,
-  upcomingUntil,
 } from '../core/report/drift.ts';
 import { type Overdue, overdueWhileWaiting } from '../core/report/overdue.ts';
 import type { WrittenConfig } from '../core/written/config.ts';
@@ -141,7 +142,7 @@ export async function lookForDrift(
     returning: result.plan.returning.map(
       ({ shown: person, fields, because }): Overdue => ({ person, leaves: false, fields, because }),
     ),
-    upcoming: await lookAhead(ends.schedule, checked, now),
+    upcoming: await withOwners(endingSoon(ends.schedule, { declared, recordOf, now, isPartly }), checked),
     notes: [
       ...clockNotes({ ...present({ clockAheadMs, base }), config, now }, result.plan, planAt),
       ...result.plan.notes.filter(
@@ -162,10 +163,9 @@ export async function lookForDrift(
   };
 }
 
-/** What soon ends by itself, and who approves a change of the line that says so; CODEOWNERS is read for nothing else. */
-async function lookAhead(schedule: readonly End[], checked: CheckedFiles, now: Date): Promise<Upcoming[]> {
-  const soon = upcomingUntil(schedule, now);
-  const fileOf = (end: End): string => placeOfEnd(end)?.file ?? '';
+/** With who approves a change of the line that says so; CODEOWNERS is read for nothing else. */
+async function withOwners(soon: readonly Soon[], checked: CheckedFiles): Promise<Upcoming[]> {
+  const fileOf = (end: Soon): string => placeOfEnd(end)?.file ?? '';
   const owners = await ownersOfFiles(new Set(soon.map(fileOf)), checked);
   return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
 }

@@ -1,6 +1,7 @@
 /** The second stage: the account, read, and the plan that is made of both. Preview and deed share it. */
 
 import type { DesiredState } from '../core/desired/resolve.ts';
+import { aheadInSeconds } from '../core/model/clock.ts';
 import type { AccountReader, ReadingOptions, RecordedAccount } from '../core/model/doors.ts';
 import { type Finding, placeText } from '../core/model/finding.ts';
 import { isEmptyAccount, type LiveState } from '../core/model/live.ts';
@@ -77,7 +78,7 @@ export async function readWhole(
 function readingOf(live: LiveState, reader: AccountReader, now: () => Date): Reading {
   const { serverTime } = reader.traffic();
   const here = now();
-  const clockAheadMs = serverTime && here.getTime() - serverTime.getTime();
+  const clockAheadMs = serverTime && aheadInSeconds(here.getTime() - serverTime.getTime());
   const when = { readAt: serverTime ?? here, readUntil: here };
   return { live, origin: reader.origin, ...when, ...present({ clockAheadMs }) };
 }

@@ -100,7 +100,6 @@ function seededRecord(account: EmulatedAccount, email: string, user: SeedUser, b
     : account.roster.personOf(email);
   const blank = account.newRecord(person, { fields: NO_FIELDS, extra: {} });
   const id = user.id ?? blank.id;
-  account.roster.claimId(id);
   const createdAt = isoTime(user.createdAt) ?? LONG_AGO;
   const record = recordWith({ ...blank, id, createdAt }, { invitation: 'accepted', ...user, email }, book);
   return { ...record, lastModified: isoTime(user.lastModified) ?? createdAt };
@@ -140,6 +139,12 @@ function addTokens(account: EmulatedAccount, seed: Seed): void {
   if (short !== undefined && !account.tokens.has(LONG_TOKEN)) account.tokens.set(LONG_TOKEN, short);
 }
 
+/** Ids of records and people that a seed states, the owner's too. */
+const statedIds = ({ users = {} }: Seed, owner: { readonly id: string }): string[] => [
+  owner.id,
+  ...Object.values(users).flatMap((user) => [user?.id, user?.userId].filter((id) => id !== undefined)),
+];
+
 /**
  * The account that a seed describes. Throws `SandboxInputError` for a seed that did not come from
  * `parseSeed` and does not hold together.
@@ -169,6 +174,8 @@ export function accountFrom(
   account.environments.push(...(seed.environments ?? []));
   account.hasSsoClient = seed.ssoClient ?? false;
   addResources(account, seed);
+  // Before any is made from an e-mail: a person may have another e-mail now than the one that theirs was made from.
+  for (const id of statedIds(seed, account.owner)) account.roster.claimId(id);
   for (const [email, user] of Object.entries(seed.users ?? {})) {
     account.roster.store(seededRecord(account, email, user ?? {}, book));
     for (const name of user?.notifications ?? []) {

@@ -17,7 +17,7 @@ import {
   type Section,
   tableSection,
 } from './section.ts';
-import { fieldWords, type LabelsById } from './words.ts';
+import { fieldWords, type LabelsById, statusText } from './words.ts';
 
 export interface AsOfAnswer {
   readonly asOf: Date;
@@ -114,7 +114,7 @@ const heldSection = (records: readonly RecordAsOf[], labels: LabelsById): Sectio
     columns: columnsOf(['Person', 'Status', 'Level', 'Granted', 'Grade', 'By']),
     rows: records.map(({ grade, held, sources, ...who }) => [
       [whoLine(who)],
-      held === undefined ? [] : [ours(held.status)],
+      held === undefined ? [] : [ours(statusText(held.status))],
       held === undefined ? [] : [say`${held.level}`],
       held === undefined ? [] : grantLines(held, labels),
       [ours(grade)],
@@ -172,4 +172,4 @@ function grantLines({ integrations, mcpServers, unknown = [] }: HeldAccess, labe
 }
 
 const accessLine = (held: HeldAccess, labels: LabelsById): Line =>
-  joined([say`${held.level}`, ours(held.status), ...grantLines(held, labels)], ', ');
+  joined([say`${held.level}`, ours(statusText(held.status)), ...grantLines(held, labels)], ', ');

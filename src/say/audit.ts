@@ -40,7 +40,7 @@ const isAgain = ({ since, because }: Overdue): boolean =>
 const endedWords = (what: string): string =>
   `A timer that runs \`apply --due\` would have ended ${what}: look at its last run, and whether it has one.`;
 const GIVEN_AGAIN =
-  'What was given again, or may have been, a timer may have ended before: the lines say by whom, as far as the audit log tells.';
+  'A timer may have ended it before, and somebody given it again: the lines say who, as far as the audit log tells.';
 
 const OWN =
   'that is how this token writes: a run of files that were taken back since may have done it, or one that broke off; an apply without `--base` then writes what the files say';

@@ -316,14 +316,19 @@ export function upcomingSentence({ upcoming }: Pick<DriftReport, 'upcoming'>): s
 
 /** `2026-12-05: hugo@…, the level administrator · access.yaml:12 · to extend it, ask @acme/security` */
 export function upcomingLine(end: Upcoming, { labels }: Pick<DriftReport, 'labels'>): Line {
-  const { moment, shown, what, reason, ask } = end;
+  const { moment, shown, what, reason, ask, waits } = end;
   const place = placeOfEnd(end);
   const where = place === undefined ? [] : say` · ${placed(place)}`;
   const note = reason.note === undefined ? [] : say` (${reason.note})`;
   const whom = ask.length === 0 ? [] : say` · to extend it, ask ${listed(ask)}`;
-  return say`${momentWords(moment)}: ${shown}, ${endedLine(what, labels)}${note}${where}${whom}`;
+  const until = waits ? ' · waits until the files and the account fit together' : '';
+  return say`${momentWords(moment)}: ${shown}, ${endedLine(what, labels)}${note}${where}${whom}${ours(until)}`;
 }
 
-/** How an end is put off. */
-export const EXTENDING =
-  'To keep something for longer, change the date in its line and merge that; to let it end, do nothing: `apply --due` ends it.';
+/** How an end is put off, and who carries it out. */
+export function extendingSentence({ upcoming }: Pick<DriftReport, 'upcoming'>): string {
+  const extending = 'To keep something for longer, change the date in its line and merge that';
+  const waiting = upcoming.filter(({ waits }) => waits).length;
+  if (waiting === upcoming.length) return `${extending}. ${ALL_WAITS}`;
+  return `${extending}; to let it end, do nothing: \`apply --due\` ends it${waiting > 0 ? ', but for what waits' : ''}.`;
+}

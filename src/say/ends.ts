@@ -9,7 +9,7 @@ import { ADMINISTRATOR } from '../core/plan/calendar.ts';
 import type { EndChange, PlannedEnds } from '../core/plan/ends.ts';
 import type { LostEnd } from '../core/report/drift.ts';
 import { EVERY_NAME, type Line, listed, type NameLimit, ours, placed, say } from './line.ts';
-import { countedEach, fieldWords, type LabelsById, reasonLine } from './words.ts';
+import { countedEach, fieldWords, type LabelsById, reasonLine, untilWords } from './words.ts';
 
 export const ENDS = 'Ends';
 
@@ -30,7 +30,7 @@ export const ENDS_LOST =
 
 /** `monitor, until now to 2027-01-31 · role operator, access.yaml:12` */
 export const lostEndLine = ({ what, until, by, place }: LostEnd): Line =>
-  say`${what}, until now to ${until} · ${by}${place === undefined ? [] : say`, ${placed(place)}`}`;
+  say`${what}, until now to ${untilWords(until)} · ${by}${place === undefined ? [] : say`, ${placed(place)}`}`;
 
 /** What becomes of a setting that a role gives, when the role ends. */
 export const afterRoleLine = ({ moment, becomes }: Pick<AfterRole, 'moment' | 'becomes'>): Line =>

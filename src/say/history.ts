@@ -19,7 +19,7 @@ import type { AnswerKind, AnswerPassage, Row } from './answer.ts';
 import { momentIn } from './document.ts';
 import { joined, type Line, listed, ours, say, withoutGaps } from './line.ts';
 import { unshownLines } from './unshown.ts';
-import { fieldWords, sideWords, waitWords } from './words.ts';
+import { fieldWords, sideWords, untilWords, waitWords } from './words.ts';
 
 export const HISTORY: AnswerKind = {
   kind: 'What happened',
@@ -277,7 +277,7 @@ const reasonLines = ({ because }: Operation, { plan: { commit } }: KeptRun): Lin
     const place = file === undefined ? [] : say`, ${file}${line === undefined ? [] : ours(`:${line}`)}${at}`;
     const beside = withoutGaps([
       note !== undefined && say`${note}`,
-      until !== undefined && say`until ${until}`,
+      until !== undefined && say`until ${untilWords(until)}`,
     ]);
     return say`${text}${place}${beside.length === 0 ? [] : say` (${joined(beside, ', ')})`}`;
   });

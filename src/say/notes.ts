@@ -6,7 +6,15 @@ import type { EndedAccess, Note, NoteOf } from '../core/plan/note.ts';
 import { IN_THE_PRODUCT } from '../core/plan/several.ts';
 import { joined, joinedNames, type Line, listed, ours, placed, say, tag } from './line.ts';
 import { undeclaredAdministratorsLine } from './strangers.ts';
-import { breakGlassRemedy, clockWords, fieldWords, listWords, ssoWords, WHICH_IS_MEANT } from './words.ts';
+import {
+  breakGlassRemedy,
+  clockWords,
+  fieldWords,
+  listWords,
+  ssoWords,
+  untilWords,
+  WHICH_IS_MEANT,
+} from './words.ts';
 
 const MOST_ENDED = 12;
 
@@ -114,7 +122,9 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   unstated: ({ what, people, by, place, until }) => {
     const line = say`${by}${place === undefined ? [] : say`, ${placed(place)}`}`;
     const gave =
-      until === undefined ? say`which ${line} stated until now` : say`which ${line} stated until ${until}`;
+      until === undefined
+        ? say`which ${line} stated until now`
+        : say`which ${line} stated until ${untilWords(until)}`;
     return say`Stays as the account has it: ${listed(what)} of ${listed(people, 12)}, ${gave}. No line states it any more, so no run changes it and no date ends it.`;
   },
   'unmanaged-settings': ({ settings }) => {
@@ -125,7 +135,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     return say`Beside what the files say, and stated by no line: ${joined(each, '; ')}. It stays as it is; \`defaults\`, a role or an entry that says \`false\` ends it.`;
   },
   'left-by-due': ({ person, what, by, place, until }) =>
-    say`Left by \`--due\`: ${listed(what)} of ${person}, which ${by} gave${until === undefined ? [] : say` until ${until}`}${place === undefined ? [] : say` (${placed(place)})`}. A timer ends access and nothing else; an apply without \`--due\` takes this.`,
+    say`Left by \`--due\`: ${listed(what)} of ${person}, which ${by} gave${until === undefined ? [] : say` until ${untilWords(until)}`}${place === undefined ? [] : say` (${placed(place)})`}. A timer ends access and nothing else; an apply without \`--due\` takes this.`,
   pending: ({ people }) => say`Has not accepted the invitation yet: ${listed(people)}.`,
   dismissed: ({ people }) =>
     say`Has declined the invitation: ${listed(people)}. \`policy.dismissed: reinvite\` sends it again.`,
@@ -150,7 +160,7 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     return ours(after > seats ? beyond : ledger);
   },
   'ends-soon': ({ person, what, until, left }) =>
-    say`${person}: ${what} ends on ${until}.${left && say` What is left then: ${listed(left)}.`}`,
+    say`${person}: ${what} ends on ${untilWords(until)}.${left && say` What is left then: ${listed(left)}.`}`,
   'date-passed': ({ ended }) => {
     const each = ended.map(endedWords);
     const more = each.length > MOST_ENDED ? ours(` and ${each.length - MOST_ENDED} more`) : [];
@@ -186,7 +196,7 @@ function movedWords({ person, place, now, level, becomes, isCertain }: NoteOf<'l
 
 function endedWords({ person, what, until, place }: EndedAccess & { readonly person?: string }): Line {
   const of = person === undefined ? [] : say` of ${person}`;
-  return say`${what}${of} (${until}${place === undefined ? [] : say`, ${placed(place)}`})`;
+  return say`${what}${of} (${untilWords(until)}${place === undefined ? [] : say`, ${placed(place)}`})`;
 }
 
 export function noteWords(note: Note): Line {

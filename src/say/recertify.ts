@@ -231,8 +231,8 @@ export function notYetPassages({ notYet }: ReviewStatus): AnswerPassage[] {
       id: 'not-yet',
       title: 'Decided and not yet so',
       lead: notYet.every(({ isWritten }) => isWritten)
-        ? say`Decided and not yet so. The access files say it, and an apply carries it out:`
-        : say`Decided and not yet so. Write it into the access files, where it is approved and applied like any other change:`,
+        ? say`This was decided, and is not yet so. The access files say it, and an apply carries it out:`
+        : say`This was decided, and is not yet so. Write it into the access files, where it is approved and applied like any other change:`,
       warns: true,
       items: notYet.map(notYetLine),
     },

@@ -6,6 +6,7 @@ import type { Place } from '../core/model/finding.ts';
 import type { Reason } from '../core/model/reason.ts';
 import { SETTINGS, type SettingName } from '../core/model/settings.ts';
 import { counted } from '../core/model/text.ts';
+import { endOf, untilText } from '../core/model/until.ts';
 import type { Hazard, Kind } from '../core/plan/operation.ts';
 import { ANOTHER_ADMINISTRATOR, HIGHER_LIMITS, THE_NEXT_RUN } from '../core/plan/order.ts';
 import { ONE_RECORD, THE_NAMES, UNTIL_THERE_IS } from '../core/report/overdue.ts';
@@ -108,7 +109,11 @@ export const WHICH_IS_MEANT =
 /** Of somebody who was there. */
 export const GONE = say`is not in the account any more`;
 
+/** As people read it of a record; the remote's word for an invitation that was declined is for programs. */
+export const statusText = (status: string): string => (status === 'dismissed' ? 'declined' : status);
+
 export function valueWords(value: FieldChange['before'], field = ''): string {
+  if (field === 'status' && typeof value === 'string') return statusText(value);
   if (field === 'dismissed' && value !== null) return value === true ? 'declined' : 'not declined';
   if (value === null) return fieldParts(field)[0] === 'notifications' ? 'no' : 'none';
   if (value === true) return 'yes';
@@ -132,12 +137,18 @@ export const distinctReasons = (reasons: readonly Reason[]): Line[] => [
   ...new Map(reasons.map((reason) => [reasonWords(reason), reasonLine(reason)])).values(),
 ];
 
+/** A date of the files as every end is told, in UTC, whatever offset it was written with; what is no date stays as it is. */
+export function untilWords(until: string): string {
+  const end = endOf(until);
+  return end === undefined ? until : untilText(end);
+}
+
 function reasonCited({ text, note, until }: Reason, places: readonly (Place | undefined)[]): Cited {
   const cited: (string | { readonly place: Place })[] = [text];
   for (const place of places) {
     if (place !== undefined) cited.push(cited.length === 1 ? ', ' : ' → ', { place });
   }
-  const beside = [note, until === undefined ? undefined : `until ${until}`].filter(
+  const beside = [note, until === undefined ? undefined : `until ${untilWords(until)}`].filter(
     (each) => each !== undefined,
   );
   if (beside.length > 0) cited.push(` (${beside.join(', ')})`);

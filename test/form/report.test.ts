@@ -80,7 +80,9 @@ function reachOf({ access }: LiveUser, labels: ReadonlyMap<string, string>): str
 /** Reasons stand in brackets at the end; labels of equal names end in an id. */
 const withoutReasons = (reach: string): string => reach.replace(/ \((?![0-9a-z]{24}\)).*\)$/, '');
 const withoutNames = (who: string): string => who.replace(/ \(.*\)$/, '');
-const withoutDays = (status: string): string => status.replace(/ for \d+ days?$/, '');
+/** As people read it, in the word of the remote. */
+const recordedStatus = (status: string): string =>
+  status.replace(/ for \d+ days?$/, '').replace(/^declined$/, 'dismissed');
 
 const text = (html: string): string =>
   html
@@ -185,7 +187,7 @@ const isReport = (value: unknown): value is AccessReview => validateReport(value
 const fromWords = (one: { who: string; status: string; level: string; reaches: readonly string[] }): Fact =>
   fact(
     withoutNames(one.who),
-    withoutDays(one.status),
+    recordedStatus(one.status),
     one.level,
     // What the files give besides is not in the account.
     one.reaches.filter((each) => !each.startsWith('the files give ')).map(withoutReasons),

@@ -34,6 +34,10 @@ test('as text: the rule, the person, what happened and the command, and how many
   expect(text).toContain(REPEAT);
   expect(text).toContain(`… and ${rehearsal.violations.length - 20} more; --format json has all.`);
   expect(text).toMatch(/2 cases broke a rule/);
+  const calm = rehearsal.violations.filter(({ rule }) => rule === 'at-once').map(({ words }) => words);
+  expect(calm[0]).toMatch(
+    /^nothing disturbed .* incomplete \(.*nadia\.osei@fernhill\.example: update is left/,
+  );
 });
 
 test('as Markdown: a row for each', () => {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { isDocument } from '../../src/sandbox/document.ts';
+import { idFrom } from '../../src/sandbox/random.ts';
 import { codes, dialectsOf, emails, open, rows } from './client.ts';
+
+test('makes nobody anew under the id of a person whose e-mail it was', async () => {
+  const { sandbox } = await open({
+    seedText: `users: { ada@acme.example: {}, now@acme.example: { userId: ${idFrom('person old@acme.example')} } }`,
+  });
+  const { roster } = sandbox.account;
+  expect(roster.personOf('old@acme.example').id).not.toBe(roster.personOf('now@acme.example').id);
+});
 
 describe('a full replacement', () => {
   test('answers 204 without a body and erases what it leaves out', async () => {

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { endOf } from '../../src/core/model/until.ts';
 import { answerPage } from '../../src/say/answer.ts';
 import { momentWords } from '../../src/say/ends.ts';
-import { say } from '../../src/say/line.ts';
+import { flat, say } from '../../src/say/line.ts';
+import { noteWords } from '../../src/say/notes.ts';
+import { reasonWords } from '../../src/say/words.ts';
 
 describe('a moment that is shown', () => {
   it.each([
@@ -34,4 +36,20 @@ it('a heading is not said again below itself', () => {
   expect(leadOf(say`What to do now:`)).toEqual([undefined]);
   const other = say`In order:`;
   expect(leadOf(other)).toEqual([other]);
+});
+
+it('a date that a line gives with another offset is told in UTC, as every other end', () => {
+  const told = (until: string) => reasonWords({ text: 'own entry', until });
+  expect(told('2026-11-30T20:00:00-05:00')).toBe('own entry (until 2026-12-01T01:00:00Z)');
+  expect([told('2026-11-30'), told('never')]).toEqual([
+    'own entry (until 2026-11-30)',
+    'own entry (until never)',
+  ]);
+  const note = {
+    code: 'ends-soon',
+    person: 'ada',
+    what: 'all access',
+    until: '2026-11-30T20:00:00-05:00',
+  } as const;
+  expect(flat(noteWords(note))).toContain('ends on 2026-12-01T01:00:00Z');
 });

@@ -12,9 +12,20 @@ interface Clocks {
 export const skewOf = ({ clockAheadMs: ahead }: Clocks): number | undefined =>
   ahead === undefined || Math.abs(ahead) <= SKEW ? undefined : Math.round(ahead / 60_000);
 
-/** A moment by the account's clock. */
-export const accountTime = (at: string, clockAheadMs = 0): string =>
-  clockAheadMs === 0 ? at : new Date(Date.parse(at) - clockAheadMs).toISOString();
+const SECOND = 1_000;
+
+/**
+ * How far ahead a clock is of one that tells whole seconds. Of the last second a part is over, and the answer that tells
+ * it is on its way for about as long: what either makes of two equal clocks is no difference.
+ */
+export const aheadInSeconds = (ahead: number): number =>
+  Math.abs(ahead) < 2 * SECOND ? 0 : Math.trunc(ahead / SECOND) * SECOND;
+
+/** A moment by the account's clock. Older documents say how far that was off with the part of the second in it. */
+export const accountTime = (at: string, clockAheadMs = 0): string => {
+  const ahead = aheadInSeconds(clockAheadMs);
+  return ahead === 0 ? at : new Date(Date.parse(at) - ahead).toISOString();
+};
 
 /** What a document tells, in milliseconds. */
 export interface Off {

@@ -104,6 +104,12 @@ export interface LiveState {
 export const resourceIds = ({ integrations, mcpServers }: LiveState): ReadonlySet<string> =>
   new Set<string>([...integrations, ...mcpServers].map(({ id }) => id));
 
+/** Whether it is a record of production that this environment only mirrors: no run writes it. */
+export const isMirrored = (
+  { isProductionAdmin }: Pick<LiveUser, 'isProductionAdmin'>,
+  { environment }: { readonly environment?: string },
+): boolean => isProductionAdmin && environment !== 'production';
+
 /** An administrator, in every rule: accepted and enabled. */
 export const isAdministrator = (user: Pick<LiveUser, 'access' | 'invitation' | 'disabled'>): boolean =>
   user.access.level === 'administrator' && user.invitation === 'accepted' && !user.disabled;

@@ -15,7 +15,7 @@ import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts
 import type { SettingName, Switch } from '../model/settings.ts';
 import { compareText } from '../model/text.ts';
 import { declaring } from './change.ts';
-import { liveLookup, writablePeople } from './ends.ts';
+import { fixedPeople, liveLookup, writablePeople } from './ends.ts';
 
 /** What is broken from a moment on, by dates alone. */
 export type LaterBreach =
@@ -103,8 +103,8 @@ const placesOf = (which: readonly End[]): Place[] => which.flatMap((end) => plac
 type PlacedBreach = CalendarDay['breaches'][number];
 
 /** What becomes of settings whose role ends, by the moment of it. */
-function breachesOfSettings({ desired }: CalendarInput): Map<number, PlacedBreach[]> {
-  const told = writablePeople(desired).flatMap((user) => {
+function breachesOfSettings({ desired, live }: CalendarInput): Map<number, PlacedBreach[]> {
+  const told = writablePeople(desired, live).flatMap((user) => {
     if (user.afterRoles === undefined || user.state === 'absent') return [];
     const leaves = untilOf(user, PERSON) ?? Infinity;
     const after = user.afterRoles.filter(({ moment }) => moment < leaves);
@@ -154,7 +154,7 @@ interface Everybody {
 function everybodyIn({ desired, live }: CalendarInput): Everybody {
   const recordOf = liveLookup(live);
   // Whoever is never written is what the account has; without an account, what the files say, without an end.
-  const isFixed = ({ email }: DesiredUser): boolean => desired.protectedUsers.has(email);
+  const isFixed = fixedPeople(desired, live);
   const isOff = (user: DesiredUser): boolean =>
     user.enabled === undefined ? recordOf(user)?.disabled === true : !user.enabled.value;
   const isKnown = declaring(desired.users.filter((user) => !isFixed(user)));

@@ -15,10 +15,10 @@ import {
 } from '../desired/ends.ts';
 import { fieldOf, type Grant, isGiving, levelOf } from '../desired/grant.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
-import { compareLevelWords, effective } from '../model/access.ts';
+import { compareLevelWords, type Effective, effective } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
 import { type Email, emailOf } from '../model/ids.ts';
-import type { LiveState, LiveUser } from '../model/live.ts';
+import { isMirrored, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Hazard } from './operation.ts';
 
@@ -76,7 +76,7 @@ export interface EndsInput {
 
 /** The ends of everybody whom a run may ever write, beside those of the base. */
 export function plannedEnds({ desired, base, live, now }: EndsInput): PlannedEnds {
-  const touched = writablePeople(desired);
+  const touched = writablePeople(desired, live);
   const people = new Map(touched.map((user) => [user.email, user]));
   const former = base && new Map(writablePeople(base).map((user) => [user.email, user]));
   const schedule = scheduleOf(touched, now);
@@ -84,9 +84,23 @@ export function plannedEnds({ desired, base, live, now }: EndsInput): PlannedEnd
   return { schedule, changes, desired: people, base: former, judgedAt: now };
 }
 
-/** Whom a run may ever write: of nobody else does a date end anything. */
-export const writablePeople = ({ users, owner, protectedUsers }: DesiredState): DesiredUser[] =>
-  users.filter(({ email }) => email !== owner && !protectedUsers.has(email));
+/** Whom a run may ever write, as far as the account was read: of nobody else does a date end anything. */
+export function writablePeople(desired: DesiredState, live?: LiveState): DesiredUser[] {
+  const isFixed = fixedPeople(desired, live);
+  return desired.users.filter((user) => user.email !== desired.owner && !isFixed(user));
+}
+
+/** Who stays as the account has them: protected people, and whoever is of production and only mirrored here. */
+export function fixedPeople(
+  { protectedUsers, account }: DesiredState,
+  live: LiveState | undefined,
+): (user: DesiredUser) => boolean {
+  const recordOf = liveLookup(live);
+  return (user) => {
+    const record = recordOf(user);
+    return protectedUsers.has(user.email) || (record !== undefined && isMirrored(record, account));
+  };
+}
 
 function endChanges(
   users: readonly DesiredUser[],
@@ -147,10 +161,14 @@ function changesOf(
 }
 
 /** Whether the account gives somebody now what an end is of. */
-export function hasNow({ access }: Pick<LiveUser, 'access'>, what: What): boolean {
+export const hasNow = ({ access }: Pick<LiveUser, 'access'>, what: What): boolean =>
+  isGivenBy(effective(access), what);
+
+/** Whether what is given comes to what an end is of. */
+export function isGivenBy(given: Effective, what: What): boolean {
   const parts = partsOfWhat(what);
   if (parts === undefined) return true;
-  const has = levelOn(effective(access), parts.field) ?? 'none';
+  const has = levelOn(given, parts.field) ?? 'none';
   return (compareLevelWords(has, parts.level) ?? -1) >= 0;
 }
 

@@ -13,6 +13,7 @@ import {
   type McpAccess,
   mcpOf,
 } from '../model/access.ts';
+import { countPeople } from '../model/ids.ts';
 import { isAdministrator, type LiveState, type LiveUser } from '../model/live.ts';
 import { allowed, type LimitInForce, type PolicyInForce } from '../written/policy.ts';
 import { losesAnything } from './hazard.ts';
@@ -94,10 +95,10 @@ function floorBreach({ administrators }: GuardInput, running: readonly Operation
 export type CountingGuard = Exclude<LiftableGuard, 'admin-floor'>;
 type Limits = Readonly<Record<CountingGuard, { readonly limit: LimitInForce; readonly total: number }>>;
 
-/** Each limit, and of how many it is counted. */
+/** Each limit, and of how many it is counted: of people, who may have several records, wherever people are counted. */
 export const limitsOf = (live: LiveState, policy: PolicyInForce): Limits => ({
-  'removal-limit': { limit: policy.maxRemovals, total: live.users.length },
-  'demotion-limit': { limit: policy.maxDemotions, total: live.users.filter(isAdministrator).length },
+  'removal-limit': { limit: policy.maxRemovals, total: countPeople(live.users) },
+  'demotion-limit': { limit: policy.maxDemotions, total: countPeople(live.users.filter(isAdministrator)) },
   'grant-loss-limit': {
     limit: policy.maxGrantLoss,
     total: live.users.reduce((sum, user) => sum + recordedGrants(user), 0),

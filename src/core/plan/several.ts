@@ -4,7 +4,13 @@ import { compareLevels } from '../model/access.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
-import { isAdministrator, type LiveState, type LiveUser, type UnknownLevelUser } from '../model/live.ts';
+import {
+  isAdministrator,
+  isMirrored,
+  type LiveState,
+  type LiveUser,
+  type UnknownLevelUser,
+} from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import type { Note } from './note.ts';
 import type { Operation } from './operation.ts';
@@ -91,10 +97,10 @@ export function leavingByEach(
   const unread = new Set<Email>(live.unknownLevels.map(({ email }) => email));
   const emailsOf = groupBy([...live.users, ...live.unknownLevels], ({ userId }) => userId);
   const recordsOf = groupBy(live.users, ({ email }) => email);
-  const mayGo = ({ userId, email, isProductionAdmin }: LiveUser): boolean =>
-    !others.has(userId) &&
-    !(isProductionAdmin && account.environment !== 'production') &&
-    emailsOf.get(userId)?.every((each) => each.email === email) === true;
+  const mayGo = (user: LiveUser): boolean =>
+    !others.has(user.userId) &&
+    !isMirrored(user, account) &&
+    emailsOf.get(user.userId)?.every(({ email }) => email === user.email) === true;
   const leaving = absent.flatMap(({ email }) => {
     const records = recordsOf.get(email) ?? [];
     const areTold = !unread.has(email) && records.every(mayGo) && records.filter(isAdministrator).length < 2;
@@ -123,7 +129,7 @@ export function twoRecords(user: DesiredUser, records: readonly string[]): Findi
     severity: 'error',
     code: 'two-records',
     summary: `The account has more than one record for ${user.shown}: ${records.join('; ')}.`,
-    why: 'It cannot be told which of them the file means, so no run writes any of them.',
+    why: `It cannot be told which of them the file means, so no run writes any of them${user.state === 'absent' ? '' : ' as long as the person is to be there'}.`,
     fix: `Remove all but the right one${user.state === 'absent' ? ', or all of them if none is' : ''}, then plan again. ${IN_THE_PRODUCT}.`,
     place: user.place,
   };

@@ -39,7 +39,7 @@ export function takenOver(
         severity: base === undefined ? 'warning' : 'error',
         code: 'takes-over',
         summary: `${desired.shown} is in the account with more than the files grant, and only a limited file declares them.`,
-        why: 'Declaring somebody takes from them what the files do not grant. Through a limited file, its owners could so end the access of people who are not theirs.',
+        why: `Declaring somebody takes from them what the files do not grant. Through a limited file, its owners could so end the access of people who are not theirs.${base === undefined ? ' Whether this file declared them before, when nothing would be new, only `--base` with the files in force tells.' : ''}`,
         fix: 'Let the file that holds `files` declare them first.',
         place: desired.place,
       },

@@ -9,7 +9,7 @@ import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { covers, sameAccess } from '../model/access.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
-import type { LiveState, LiveUser, UnknownLevelUser } from '../model/live.ts';
+import { isMirrored, type LiveState, type LiveUser, type UnknownLevelUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Note } from './note.ts';
 import { leavingByEach, recordsOfOne, recordsTogether, recordWords, twoRecords } from './several.ts';
@@ -140,7 +140,7 @@ class Register implements Touched {
     if (user.email === this.#desired.owner)
       this.notes.push({ code: 'owner-changed', person: user.shownEmail });
     else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
-    else if (user.isProductionAdmin && this.#desired.account.environment !== 'production') {
+    else if (isMirrored(user, this.#desired.account)) {
       noteProductionAdmin(user, wanted, this.notes);
     } else if (wanted === undefined) this.unmanaged.push(user);
     else if (!open) return;

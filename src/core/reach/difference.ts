@@ -156,9 +156,7 @@ export function differencesOnResource(
     const answer = answerFromFiles(user, files);
     const recorded = account.get(user.email);
     const condition = recorded?.answer.condition.code;
-    // A run would write nothing of an invitation that is declined, and holds what the files say.
-    const has = condition === 'dismissed' ? levelOn(recorded?.answer.holdings, resource) : recorded?.level;
-    for (const difference of differenceOn(resource, has ?? 'none', levelNow(answer, resource))) {
+    for (const difference of differenceOn(resource, recorded?.level ?? 'none', levelNow(answer, resource))) {
       differences.set(user.email, {
         person: user.shown,
         difference,

@@ -1,12 +1,14 @@
 /** What changed between two access reviews of one account: usually a quarter apart. */
 
+import { type What, whatOf } from '../desired/ends.ts';
 import { compareGrants, compareLevels, levelOnIntegration, levelOnServer } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
 import { NamesOverTime } from '../model/names-over-time.ts';
 import { present } from '../model/present.ts';
 import { areOtherEnvironments } from '../model/proof.ts';
 import { SETTING_NAMES, SETTINGS } from '../model/settings.ts';
-import { compareText } from '../model/text.ts';
+import { compareKeys, compareText } from '../model/text.ts';
+import { isGivenBy } from '../plan/ends.ts';
 import { type AccessReview, isDormant, momentOfReview } from './document.ts';
 import { effectiveOf } from './resource.ts';
 import type {
@@ -117,32 +119,40 @@ function labelsBetween(older: AccessReview, review: AccessReview): (id: string) 
   };
 }
 
-/** Ends that were added, moved or dropped; undefined where a report does not say when anything ends. */
+/**
+ * Ends that were added, moved or dropped of what both reports give: what was gained or lost stands there, and has not
+ * become endless. Undefined where a report does not say when anything ends.
+ */
 function movedEnds(stayed: readonly (readonly [Anybody, Anybody])[], now: string): MovedEnd[] | undefined {
   const pairs = stayed.flatMap(([before, after]) =>
     isUnknown(before) || isUnknown(after) || before.ends === undefined || after.ends === undefined
       ? []
-      : [{ email: after.email, was: momentsOf(before.ends), is: momentsOf(after.ends) }],
+      : [
+          {
+            email: after.email,
+            was: momentsOf(before.ends),
+            is: momentsOf(after.ends),
+            both: [before, after],
+          },
+        ],
   );
   if (pairs.length === 0) return undefined;
   return pairs
-    .flatMap(({ email, was, is }) =>
-      [...new Set([...was.keys(), ...is.keys()])].sort(compareText).flatMap((key): MovedEnd[] => {
-        const [before, after] = [was.get(key), is.get(key)];
+    .flatMap(({ email, was, is, both }) => {
+      const given = both.map(effectiveOf);
+      return [...new Map([...was, ...is])].sort(compareKeys).flatMap(([end, { what, level }]): MovedEnd[] => {
+        const [before, after] = [was.get(end)?.moment, is.get(end)?.moment];
         // What has come true since is no end any more, and stands among what was lost.
-        const cameTrue = before !== undefined && after === undefined && before.moment <= now;
-        const { what, level } = after ?? before ?? NO_END;
-        if (before?.moment === after?.moment || cameTrue) return [];
-        return [{ email, what, level, before: before?.moment ?? null, after: after?.moment ?? null }];
-      }),
-    )
+        const cameTrue = before !== undefined && after === undefined && before <= now;
+        if (before === after || cameTrue || !given.every((each) => isGivenBy(each, end))) return [];
+        return [{ email, what, level, before: before ?? null, after: after ?? null }];
+      });
+    })
     .sort((a, b) => compareText(a.email, b.email));
 }
 
-const NO_END = { what: '', level: null };
-
-const momentsOf = (ends: readonly ReviewedEnd[]): Map<string, ReviewedEnd> =>
-  new Map(ends.map((end) => [`${end.what}=${end.level ?? ''}`, end]));
+const momentsOf = (ends: readonly ReviewedEnd[]): Map<What, ReviewedEnd> =>
+  new Map(ends.map((end) => [end.level === null ? end.what : whatOf(end.what, end.level), end]));
 
 const isDormantNow = (person: Anybody): boolean => !isUnknown(person) && isDormant(person);
 
@@ -185,7 +195,9 @@ function changesOf(before: Anybody, after: Anybody, sameNames: boolean): Reviewe
     add('accessLevel', levelWordOf(before), levelWordOf(after), 0);
     return changes;
   }
-  add('status', before.status, after.status, STATUS[after.status] - STATUS[before.status]);
+  // Nobody else can sign in: an invitation that was declined took nothing from whoever it was for.
+  const canSignIn = ({ status }: ReviewedPerson): number => Number(status === 'accepted');
+  add('status', before.status, after.status, canSignIn(after) - canSignIn(before));
   const [was, is] = [effectiveOf(before), effectiveOf(after)];
   add('accessLevel', was.level, is.level, compareLevels(is.level, was.level));
   add('mcpServers', was.everyServer, is.everyServer, compareGrants(is.everyServer, was.everyServer));
@@ -204,9 +216,6 @@ function changesOf(before: Anybody, after: Anybody, sameNames: boolean): Reviewe
   }
   return changes;
 }
-
-/** Who can sign in has more than who may come to be able to. */
-const STATUS = { disabled: 0, dismissed: 0, pending: 1, accepted: 2 } as const;
 
 const levelWordOf = (person: Anybody): string => (isUnknown(person) ? person.levelWord : person.level);
 

@@ -1,6 +1,7 @@
 /** What the account has and the files do not say, person by person. */
 import type { OpenName } from '../desired/comparable.ts';
-import type { End } from '../desired/ends.ts';
+import { type End, PERSON } from '../desired/ends.ts';
+import type { DesiredUser } from '../desired/resolve.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import type { Caveat } from '../export/settings-and-mail.ts';
 import type { CoveredChange } from '../model/covered.ts';
@@ -11,6 +12,7 @@ import { groupBy } from '../model/group-by.ts';
 import type { LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { DAY } from '../model/until.ts';
+import { hasNow } from '../plan/ends.ts';
 import type { Note } from '../plan/note.ts';
 import type { Operation } from '../plan/operation.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -57,7 +59,12 @@ export interface FoundDrift {
 }
 
 /** Something that soon ends by itself. */
-export interface Upcoming extends End {
+export interface Soon extends End {
+  /** No run ends it, as long as the files and the account do not fit together. */
+  readonly waits?: true;
+}
+
+export interface Upcoming extends Soon {
   /** Who approves a change of the line that says so, as CODEOWNERS writes them; nobody if it names none. */
   readonly ask: readonly string[];
 }
@@ -170,6 +177,30 @@ export const upcomingUntil = <Ending extends { readonly moment: number }>(
   schedule: readonly Ending[],
   now: Date,
 ): readonly Ending[] => schedule.filter(({ moment }) => moment <= now.getTime() + LOOK_AHEAD_DAYS * DAY);
+
+interface AroundEnds {
+  readonly declared: ReadonlyMap<string, DesiredUser>;
+  /** The account's record of somebody, if it has one. */
+  recordOf(user: DesiredUser): LiveUser | undefined;
+  readonly now: Date;
+  readonly isPartly: boolean;
+}
+
+/**
+ * What soon ends of what the account gives: what it does not give cannot end. Where files and account do not fit together,
+ * that is carried out of whole people alone, and of these by their own date, since an open name may be a grant that is left.
+ */
+export const endingSoon = (
+  schedule: readonly End[],
+  { declared, recordOf, now, isPartly }: AroundEnds,
+): Soon[] =>
+  upcomingUntil(schedule, now).flatMap((end) => {
+    const user = declared.get(end.email);
+    const record = user && recordOf(user);
+    if (user === undefined || record === undefined || !hasNow(record, end.what)) return [];
+    const isOfAll = end.what === PERSON && user.end === end.moment;
+    return [{ ...end, ...(isPartly && !isOfAll ? { waits: true } : {}) }];
+  });
 
 /** One person whom the account has otherwise than the files say. */
 export type DriftedPerson = ChangedPerson | Newcomer | ProtectedPerson;

@@ -6,7 +6,7 @@ import { type DesiredState, type DesiredUser, entryLookup } from '../desired/res
 import { effective, mcpOf } from '../model/access.ts';
 import { fieldParts } from '../model/field.ts';
 import type { UserId } from '../model/ids.ts';
-import type { LiveUser } from '../model/live.ts';
+import { isMirrored, type LiveUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
 import type { Reason } from '../model/reason.ts';
 import { compareText } from '../model/text.ts';
@@ -30,6 +30,8 @@ export interface Declared {
   readonly standing: FileStanding;
   readonly isBreakGlass: boolean;
   readonly user?: DesiredUser;
+  /** The account that the files are of. */
+  readonly account: DesiredState['account'];
 }
 
 type Declarations = (person: Pick<LiveUser, 'email' | 'userId'>) => Declared;
@@ -42,7 +44,8 @@ export function declaredIn(desired: DesiredState): Declarations {
     const isProtected =
       desired.protectedUsers.has(email) || (user !== undefined && desired.protectedUsers.has(user.email));
     const standing = isProtected ? 'protected' : user === undefined ? 'outside' : 'declared';
-    return { standing, isBreakGlass: desired.breakGlass.has(user?.email ?? email), ...present({ user }) };
+    const isBreakGlass = desired.breakGlass.has(user?.email ?? email);
+    return { standing, isBreakGlass, account: desired.account, ...present({ user }) };
   };
 }
 
@@ -90,13 +93,16 @@ export function reviewPerson(user: LiveUser, around: Around): ReviewedPerson {
       until: declared?.user?.until?.until,
     }),
     ...(declared === undefined ? {} : endsOfAccess(user, declared, around.now)),
-    ...(declared?.standing === 'declared' && declared.user?.state === 'present'
+    ...(declared !== undefined && isWritten(user, declared) && declared.user?.state === 'present'
       ? givenByFiles(user, declared.user.grants())
       : {}),
     risks,
     score: risks.reduce((sum, risk) => sum + RISKS[risk], 0),
   };
 }
+
+const isWritten = (live: LiveUser, { standing, account }: Declared): boolean =>
+  standing === 'declared' && !isMirrored(live, account);
 
 /** What an apply may give beside what the account has: whoever decides about a person decides about that, too. */
 function givenByFiles(live: LiveUser, grants: readonly Grant[]): Pick<ReviewedPerson, 'filesGive'> {
@@ -118,10 +124,11 @@ function givenByFiles(live: LiveUser, grants: readonly Grant[]): Pick<ReviewedPe
  */
 function endsOfAccess(
   live: LiveUser,
-  { standing, user }: Declared,
+  declared: Declared,
   now: Date,
 ): Pick<ReviewedPerson, 'ends' | 'outlives'> {
-  if (user === undefined || standing !== 'declared') return { ends: [] };
+  const { user } = declared;
+  if (user === undefined || !isWritten(live, declared)) return { ends: [] };
   const saved = (ends: readonly End[]): ReviewedEnd[] =>
     ends
       .filter(({ what }) => hasNow(live, what))

@@ -15,7 +15,7 @@ import {
 } from '../model/access.ts';
 import { levelOn } from '../model/field.ts';
 import { countPeople } from '../model/ids.ts';
-import { isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
+import { isMirrored, isToAdminister, type LiveState, type LiveUser } from '../model/live.ts';
 import { compareText } from '../model/text.ts';
 import { inNoFile } from '../plan/change.ts';
 import { policyEnds, RECENT } from '../plan/diff.ts';
@@ -43,12 +43,6 @@ interface Judging {
   readonly former: PolicyInForce;
   readonly now: Date;
 }
-
-/** Whether it is a record of production that this environment only mirrors: no run writes it. */
-export const isMirrored = (
-  { isProductionAdmin }: Pick<LiveUser, 'isProductionAdmin'>,
-  { environment }: Pick<DesiredState['account'], 'environment'>,
-): boolean => isProductionAdmin && environment !== 'production';
 
 /** Why this record of somebody in no file is a difference; undefined: it is none. */
 export function whyStrange(

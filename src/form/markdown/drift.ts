@@ -13,8 +13,8 @@ import {
   differenceLines,
   driftTitle,
   driftVerdict,
-  EXTENDING,
   endOverdue,
+  extendingSentence,
   NOT_COMPARED,
   OVERDUE,
   overdueLine,
@@ -180,7 +180,7 @@ function* upcoming(report: DriftReport, detail: Detail, linkTo?: PlaceLinks): Ge
   const people = [...new Set(report.upcoming.map(({ shown }) => shown))];
   const lines = report.upcoming.map((end) => upcomingLine(end, report));
   yield linesOrPeople(lines, people, detail, linkTo);
-  yield EXTENDING;
+  yield extendingSentence(report);
 }
 
 function* person(

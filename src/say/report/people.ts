@@ -8,7 +8,7 @@ import type { ReviewedEnd, ReviewedGrant, ReviewedPerson, UnknownPerson } from '
 import { endedLine, momentWords } from '../ends.ts';
 import { type Cell, joined, type Line, ours, say } from '../line.ts';
 import { columnsOf, inColumns, type Section, tableSection } from '../section.ts';
-import type { LabelsById } from '../words.ts';
+import { type LabelsById, untilWords } from '../words.ts';
 import {
   because,
   becauseWords,
@@ -251,6 +251,6 @@ export function nameLine({ email, name, isTokenUser, isProductionAdmin }: Review
 function fileLines({ inFiles, declaredAt, until }: ReviewedPerson): Line[] {
   if (inFiles === undefined) return [];
   const place = declaredAt === undefined ? [] : say`, ${`${declaredAt.file}:${declaredAt.line}`}`;
-  const end = until === undefined ? [] : say`, until ${until}`;
+  const end = until === undefined ? [] : say`, until ${untilWords(until)}`;
   return [say`${ours(FILE_WORDS[inFiles])}${place}${end}`];
 }

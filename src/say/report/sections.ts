@@ -22,7 +22,7 @@ import {
   tableSection,
 } from '../section.ts';
 import { type CouldAnswer, couldPassages } from '../who-could.ts';
-import { clockWords, fieldWords, KIND_WORDS, valueWords } from '../words.ts';
+import { clockWords, fieldWords, KIND_WORDS, statusText, valueWords } from '../words.ts';
 import {
   dormantSection,
   elevatedSection,
@@ -197,7 +197,7 @@ function changeSections(change: ReviewChange, hasFiles: boolean): Section[] {
         ['Person', emailCell],
         ['Change', ({ what }) => [ours(what)]],
         ['Level', ({ level }) => [say`${level}`]],
-        ['Status', ({ status }) => [ours(status)]],
+        ['Status', ({ status }) => [ours(statusText(status))]],
       ]),
     }),
     ...tableSection({

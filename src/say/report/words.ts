@@ -15,7 +15,7 @@ import type {
 } from '../../core/report/saved.ts';
 import { joined, type Line, ours, say, withoutGaps } from '../line.ts';
 import { type Figure, figure } from '../section.ts';
-import { HAZARD_WORDS, reasonLine } from '../words.ts';
+import { HAZARD_WORDS, reasonLine, statusText } from '../words.ts';
 
 export const RISK_WORDS: Record<Risk, string> = {
   administrator: 'is administrator',
@@ -115,9 +115,9 @@ export function settingsWords({ settings }: ReviewedPerson): Line {
   return ours([...(unprotected ? ['neither MFA nor SSO required'] : []), ...on].join(', '));
 }
 
-/** `accepted`, `pending for 12 days`. */
+/** `accepted`, `declined`, `pending for 12 days`. */
 export const statusWords = ({ status, pendingDays }: ReviewedPerson): string =>
-  pendingDays === undefined ? status : `${status} for ${counted(pendingDays, 'day')}`;
+  pendingDays === undefined ? statusText(status) : `${status} for ${counted(pendingDays, 'day')}`;
 
 /** Whether what a record gives is in force, as one word for tables that programs read. */
 export function inForce({ status }: ReviewedPerson, resource: ReviewedResource): string {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import type { LaterBreach } from '../../../src/core/plan/calendar.ts';
-import { admin, filesAbout, planAbout } from '../../support/about.ts';
+import { admin, CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { account, person } from '../../support/live.ts';
 
 const HEAD = 'policy: { minAdministrators: 2 }\n';
@@ -98,6 +98,23 @@ describe('the floor of administrators', () => {
     ]);
     expect(planned(lines, 'p', [admin('a'), admin('b'), person('p')])).toEqual(['2027-02-28 floor: b']);
   });
+});
+
+it('has no end of whom this environment mirrors from production, where alone a run writes them', () => {
+  const mirrored = admin('p', { isProductionAdmin: true });
+  const told = (environment: string) => {
+    const proof = `contains: [${CASH}], environment: ${environment}`;
+    const lines = [chief('p', '2027-01-31'), chief('b')];
+    const { calendar, ends } = planAbout(
+      filesAbout(lines, `policy: { minAdministrators: 2 }\n${ROLES}`, proof),
+      [mirrored, admin('b')],
+    );
+    return [calendar.length, ends.schedule.length];
+  };
+  expect([told('production'), told('staging')]).toEqual([
+    [1, 1],
+    [0, 0],
+  ]);
 });
 
 describe('the last manager of an integration', () => {

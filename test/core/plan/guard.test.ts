@@ -1,10 +1,14 @@
 /** When a plan is refused for its size or its target, and by which number it is lifted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recordIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
+import { limitsOf } from '../../../src/core/plan/guard.ts';
 import type { Plan } from '../../../src/core/plan/plan.ts';
+import { policyOf } from '../../../src/core/written/policy.ts';
 import { admin, CASH, filesAbout, ORDERS, planAbout, RETURNS_EU, STOCK } from '../../support/about.ts';
-import { person } from '../../support/live.ts';
+import { account, person } from '../../support/live.ts';
+import { NOW } from '../../support/world.ts';
 
 const guards = ({ breaches }: Plan): string[] =>
   breaches.map(({ guard, number, limit }) => `${guard}=${number} of ${limit}`);
@@ -51,6 +55,13 @@ describe('removals', () => {
     expect(guards(plannedFor(12, 3, 'state: absent', 'maxRemovals: 20%'))).toEqual(['removal-limit=3 of 2']);
     expect(guards(plannedFor(2, 2, 'state: absent', 'maxRemovals: 1%'))).toEqual([]);
     expect(guards(plannedFor(2, 1, 'state: absent', 'maxRemovals: 0%'))).toEqual(['removal-limit=1 of 0']);
+  });
+
+  it('a percentage counts a person of several records once, as the number does that it limits', () => {
+    const twin = { ...admin('ada'), recordId: recordIdOf('another') };
+    const limits = limitsOf(account([admin('ada'), twin]), policyOf(filesAbout([]).policy, NOW));
+    // With root.
+    expect([limits['removal-limit'].total, limits['demotion-limit'].total]).toEqual([2, 2]);
   });
 
   it('whatever the count and the limit, a plan is refused exactly if it counts more than the limit', () => {

@@ -62,6 +62,17 @@ describe('a limited file that declares somebody anew', () => {
     // What no date ends, and no name, is new whatever else the entry grants.
     const absent = filesAbout(['ada@acme.example: { accessLevel: manage, state: absent }']);
     expect(codes('manage', { kind: 'absent', desired: desiredOf(absent, 'ada') }, true)).toEqual([1, 1]);
+    // Whether the file declared them before, nothing but a base tells.
+    const change = { live: person('ada'), passed: [], memory: undefined };
+    const told = takenOver(
+      [{ ...change, target: { kind: 'absent', desired: desiredOf(absent, 'ada') } }],
+      limited,
+      undefined,
+      false,
+    );
+    expect(told[0]?.why).toContain(
+      'Whether this file declared them before, when nothing would be new, only `--base`',
+    );
     const off = { ...now, wanted: { ...wanted, enabled: false } };
     expect(codes('monitor', off, true)).toEqual([1, 1]);
   });

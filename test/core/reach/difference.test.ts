@@ -84,16 +84,20 @@ describe('a comparison', () => {
     ]);
   });
 
-  it('on one resource calls somebody who declined as declared, as long as the record holds what the files say', () => {
-    const told = (level: 'monitor' | 'manage', invitation: 'dismissed' | 'accepted') => {
-      const live = account([person('ada', { level, invitation })]);
+  it('on one resource is of what counts now: whoever has not accepted, has declined or is disabled reaches nothing', () => {
+    const told = (level: 'monitor' | 'manage', facts: Parameters<typeof person>[1]) => {
+      const live = account([person('ada', { level, ...facts })]);
       const files = sideOf(readText(`${HEAD}users: { ada@acme.example: { accessLevel: monitor } }`), live);
       return differencesOnResource(files, live, CASH)
         .filter((each) => each.person === 'ada@acme.example')
-        .map(({ difference }) => difference.before);
+        .map(({ difference, condition }) => [difference.before, condition]);
     };
-    expect([told('monitor', 'dismissed'), told('monitor', 'accepted')]).toEqual([[], []]);
-    expect([told('manage', 'dismissed'), told('manage', 'accepted')]).toEqual([['manage'], ['manage']]);
+    expect([told('monitor', {}), told('manage', {})]).toEqual([[], [['manage', undefined]]]);
+    for (const level of ['monitor', 'manage'] as const) {
+      expect(told(level, { invitation: 'dismissed' })).toEqual([['none', 'dismissed']]);
+      expect(told(level, { invitation: 'pending' })).toEqual([['none', 'pending']]);
+      expect(told(level, { disabled: true })).toEqual([['none', 'disabled']]);
+    }
   });
 
   it('of somebody who is switched off and has not accepted names the switch, unless the files state it', () => {

@@ -133,6 +133,34 @@ describe('what changed between two reviews', () => {
     ]);
   });
 
+  it('has no end that was dropped of what was taken away, nor one that came with what was given', () => {
+    const moment = '2027-01-31T00:00:00.000Z';
+    const of = (level: 'monitor' | 'manage', isDated: boolean): AccessReview => {
+      const made = review(account([person('ada', { level })]));
+      const ends = isDated ? [{ what: 'accessLevel', level: 'manage', moment, because: { text: '' } }] : [];
+      const people = made.people.filter(({ email }) => email === 'ada@acme.example');
+      return { ...made, people: people.map((each) => ({ ...each, ends })) };
+    };
+    const moved = (older: AccessReview, newer: AccessReview) =>
+      changesSince(older, newer).ends?.map(({ before, after }) => [before, after]);
+    expect(moved(of('manage', true), of('manage', false))).toEqual([[moment, null]]);
+    expect(moved(of('manage', false), of('manage', true))).toEqual([[null, moment]]);
+    expect(moved(of('manage', true), of('monitor', false))).toEqual([]);
+    expect(moved(of('monitor', false), of('manage', true))).toEqual([]);
+  });
+
+  it('calls a declined invitation no lost access, and one that was accepted gained', () => {
+    const of = (invitation: 'pending' | 'accepted' | 'dismissed') =>
+      review(account([person('ada', { invitation })]));
+    const told = (...[then, now]: ('pending' | 'accepted' | 'dismissed')[]) =>
+      then && now && changesSince(of(then), of(now)).changed[0]?.changes[0]?.direction;
+    expect([
+      told('pending', 'dismissed'),
+      told('pending', 'accepted'),
+      told('accepted', 'dismissed'),
+    ]).toEqual(['changed', 'gained', 'lost']);
+  });
+
   it('counts a grant that the level covers now as no loss', () => {
     const id = liveOf({
       people: [],

@@ -1,6 +1,7 @@
 /** What soon ends by itself, and what should have. */
 import { expect, it } from 'vitest';
-import { splitFields, unappliedIn, upcomingUntil } from '../../../src/core/report/drift.ts';
+import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
+import { endingSoon, splitFields, unappliedIn, upcomingUntil } from '../../../src/core/report/drift.ts';
 import { overdueOf } from '../../../src/core/report/overdue.ts';
 import { CASH, filesAbout, planAbout } from '../../support/about.ts';
 import { person } from '../../support/live.ts';
@@ -11,6 +12,28 @@ it('is what ends within fourteen days, the last moment included', () => {
     moment: Date.parse(at),
   }));
   expect(upcomingUntil(ends, now)).toEqual(ends.slice(0, 2));
+});
+
+it('ends soon only of what the account gives, and while a name is open only of whole people by their own date', () => {
+  const config = filesAbout([
+    'ada@acme.example: { accessLevel: monitor, until: 2026-11-30 }',
+    'bob@acme.example: { accessLevel: monitor, integrations: { Order to Cash: { level: manage, until: 2026-11-30 } } }',
+    'cal@acme.example: { integrations: { Order to Cash: { level: manage, until: 2026-11-30 } } }',
+  ]);
+  const now = new Date('2026-11-22T12:00:00Z');
+  const soon = (isPartly: boolean, integrations = new Map([[CASH, 'manage' as const]])) => {
+    const people = [person('ada', { level: 'monitor' }), person('bob', { level: 'monitor', integrations })];
+    const all = [...people, person('cal', { integrations })];
+    const { ends } = planAbout(config, all, { now });
+    const recordOf = ({ email }: DesiredUser) => all.find((each) => each.email === email);
+    return endingSoon(ends.schedule, { declared: ends.desired, recordOf, now, isPartly }).map(
+      ({ shown, waits }) => `${shown.slice(0, 3)}${waits ? ' waits' : ''}`,
+    );
+  };
+  expect(soon(false)).toEqual(['ada', 'bob', 'cal']);
+  // Nothing but the grant of an open name may keep cal: no date of their own says that they leave.
+  expect(soon(true)).toEqual(['ada', 'bob waits', 'cal waits']);
+  expect(soon(false, new Map())).toEqual(['ada', 'cal']);
 });
 
 it('says what it waits for, where no run of a timer may end it', () => {

@@ -43,6 +43,14 @@ describe('when somebody last signed in', () => {
   });
 });
 
+it('tells no end of whom this environment mirrors from production, as no run writes them here', () => {
+  const ada = person('ada', { level: 'administrator', isProductionAdmin: true });
+  const file = (environment: string) =>
+    `version: 1\naccount: { name: Acme, region: us, environment: ${environment} }\nusers: { ada@acme.example: { accessLevel: administrator, until: 2027-01-31 } }\n`;
+  expect(reviewed(ada, file('production')).ends).toHaveLength(1);
+  expect(reviewed(ada, file('staging')).ends).toEqual([]);
+});
+
 describe('risk', () => {
   const all = { mcp: 'all' as const };
   const write = { mcp: new Map([[mcpServerIdOf(SERVERS[0].id), 'write' as const]]) };

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { effective, levelOnIntegration, levelOnServer } from '../../../src/core/model/access.ts';
-import { integrationIdOf, mcpServerIdOf } from '../../../src/core/model/ids.ts';
+import { integrationIdOf, mcpServerIdOf, recordIdOf } from '../../../src/core/model/ids.ts';
 import type { LiveUser } from '../../../src/core/model/live.ts';
 import { reviewOf } from '../../../src/core/report/report.ts';
 import { flat } from '../../../src/say/line.ts';
@@ -74,4 +74,13 @@ it('a sign-in counts by how long ago it was, and whoever has no date of one coun
 it('an account in which nobody can sign in has no bars', () => {
   const invited = person('ada', { level: 'monitor', invitation: 'pending' });
   expect([...chartsOfLive({ ...account([]), users: [invited] }).keys()]).toEqual([]);
+});
+
+it('a person of several records counts once among the levels, by the one that gives most', () => {
+  const ada = person('ada', { level: 'manage' });
+  const twin = { ...person('ada', { level: 'monitor' }), recordId: recordIdOf('another') };
+  expect(chartsOfLive(account([ada, twin])).get('People by level')).toEqual([
+    ['administrator', 1],
+    ['manage', 1],
+  ]);
 });
