@@ -4,6 +4,7 @@ import { entryOf, entryText } from '../config/write.ts';
 import { type OpenName, openNames } from '../core/desired/comparable.ts';
 import { type End, placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
+import { formerOwnerOf } from '../core/desired/ownership.ts';
 import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
 import { accessTestsOf } from '../core/desired/tests.ts';
 import { type Adoption, adopter, otherFileFor } from '../core/export/adopt.ts';
@@ -104,7 +105,8 @@ export async function lookForDrift(
   const several = recordsOfOne(everybody);
   const recordsOf = (record: LiveUser | undefined): readonly string[] | undefined =>
     record && several.has(record.recordId) ? recordsTogether(record, everybody).map(recordWords) : undefined;
-  const telling = { declared, adopt, moved, live, ask, labels, recordsOf };
+  const formerOwner = formerOwnerOf(result.desired, live);
+  const telling = { declared, adopt, moved, live, ask, labels, recordsOf, formerOwner };
   const changed = await Promise.all(
     apart.flatMap(({ each, certain }) =>
       certain.length === 0 && each.fields.length > 0 ? [] : [changedPerson(each, certain, telling)],
@@ -187,6 +189,7 @@ interface Telling {
   readonly live: LiveState;
   readonly ask: AskAudit;
   readonly labels: ReadonlyMap<string, string>;
+  readonly formerOwner: string | undefined;
   /** The records of a person who has several. */
   recordsOf(record: LiveUser | undefined): readonly string[] | undefined;
 }
@@ -194,7 +197,7 @@ interface Telling {
 async function changedPerson(
   each: Held,
   fields: ChangedPerson['fields'],
-  { declared, adopt, moved, live, ask, labels, recordsOf }: Telling,
+  { declared, adopt, moved, live, ask, labels, recordsOf, formerOwner }: Telling,
 ): Promise<ChangedPerson> {
   const { shown, email, place } = each;
   const desired = declared.get(email);
@@ -203,6 +206,7 @@ async function changedPerson(
   const entries = whom && (await ask(whom));
   const adoption = adopt(each, desired);
   const records = recordsOf(each.live);
+  const after = each.live === undefined ? formerOwner : undefined;
   const twin = each.fields.length === 0 ? moved.get(email) : undefined;
   return {
     kind: 'changed',
@@ -211,8 +215,9 @@ async function changedPerson(
     fields,
     ...effectsOf(records === undefined ? adoption : { takeOut: [] }, labels),
     ...present({
-      adopt: records === undefined ? entryText(shown, adoption.entry) : undefined,
+      adopt: records === undefined && after === undefined ? entryText(shown, adoption.entry) : undefined,
       records,
+      after,
       pin: each.live === undefined ? desired?.id : undefined,
       adoptRemoves: (adoption.entry.state === 'absent' && each.live !== undefined) || undefined,
       last: entries?.[0],

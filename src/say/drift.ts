@@ -134,7 +134,7 @@ const unknownSideSentence = (report: DriftReport): string | false =>
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean =>
   !report.isPartly &&
-  (ofKind(report, 'changed').some(({ pin }) => pin === undefined) ||
+  (ofKind(report, 'changed').some(({ pin, after }) => pin === undefined && after === undefined) ||
     strangersIn(report).some(isEndedByPolicy));
 
 export const NOT_COMPARED = 'Not compared';
@@ -184,11 +184,13 @@ export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftR
     ];
   if (each.kind === 'protected')
     return [protectedLine(each), ...toldOf(each.fields).map((field) => differenceWords(field, labels))];
-  const { fields, moved, pin } = each;
+  const { fields, moved, pin, after } = each;
   if (fields.length > 0)
     return [...toldOf(fields).map((field) => differenceWords(field, labels)), ...severalLines(each)];
   return withoutGaps([
     goneWords(hasBase),
+    after !== undefined &&
+      say`may be the owner of the account now: ${after}, whom the files call its owner, stands in the user list. No run invites anybody before \`account.owner\` says who owns it; if it is ${each.person}, take the entry of theirs out`,
     pin !== undefined &&
       say`no run invites whom an entry pins (${pin}): take \`id:\` out of the entry to have them invited`,
     moved &&

@@ -203,6 +203,8 @@ export interface ChangedPerson extends Drifted, EntryEffects {
   readonly records?: readonly string[];
   /** The id by which the entry of somebody who is not there pins them, so that no run invites them. */
   readonly pin?: string;
+  /** Of somebody who is not there: the account may be theirs, as this person, whom the files call its owner, is in the list. */
+  readonly after?: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
   /** Of somebody who is not there: whose e-mail theirs has perhaps become. */
