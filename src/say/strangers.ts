@@ -20,7 +20,7 @@ const newcomersIn = ({ drifted }: Found): Newcomer[] => drifted.filter((each) =>
 export const isEndedByPolicy = ({ why, records }: Newcomer): boolean =>
   why === 'policy' && records === undefined;
 
-const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
+export const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
   accepted: '',
   pending: '; has not accepted the invitation yet',
   dismissed: '; has declined the invitation',

@@ -226,6 +226,33 @@ test('an audit log that refuses both questions cannot be read, and one that answ
   expect(await asked({ [byPerson]: status(403), [byRecord]: json([]) })).toEqual([]);
 });
 
+describe('the audit log of those who are gone', () => {
+  const OF_PEOPLE = 'GET /v1/audit?resourceType=user&action=delete';
+  const OF_ALL = 'GET /v1/audit?action=delete';
+  const removal = (name: string, time = '2026-03-03T00:00:00Z'): object => ({
+    ...{ time, event: 'delete', byUser: { email: 'eve@acme.example' }, deletedInfo: { name } },
+  });
+
+  test('has whom it calls removed, newest first, and nobody else', async () => {
+    const rows = [removal('ada@acme.example'), removal('bea@acme.example', '2026-04-04T00:00:00Z')];
+    const others = [{ ...removal('cyd@acme.example'), event: 'update' }, { event: 'delete' }];
+    const server = await account({ [OF_PEOPLE]: json({ audit: [...rows, ...others] }) });
+    expect(await reader(server).readRemovals()).toMatchObject([
+      { name: 'bea@acme.example', by: 'eve@acme.example' },
+      { name: 'ada@acme.example' },
+    ]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('is asked about every type where it has none about people, and cannot be read where it refuses both', async () => {
+    const asked = async (routes: Routes) => reader(await account(routes)).readRemovals();
+    const found = { [OF_ALL]: json([removal('ada@acme.example')]) };
+    expect(await asked({ ...found, [OF_PEOPLE]: json([]) })).toHaveLength(1);
+    expect(await asked({ ...found, [OF_PEOPLE]: status(422) })).toHaveLength(1);
+    expect(await asked({ [OF_PEOPLE]: status(403), [OF_ALL]: status(403) })).toBeUndefined();
+  });
+});
+
 describe('an incomplete reading', () => {
   const twice = json([ashare(), ashare()]);
   const paged = json([ashare()], 200, { link: '<?p=2>; rel="next"' });

@@ -647,6 +647,7 @@ describe('a run in Markdown', () => {
 
 const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   account: { ...plan.account, name: name('account') },
+  disabled: [],
   drifted: plan.operations.map(({ user, fields }) => ({
     kind: 'changed' as const,
     person: name(user.shown),
@@ -747,7 +748,7 @@ describe('drift in Markdown', () => {
       shownBy(
         renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [], returning: [] }, OPTIONS),
       ),
-    ).toContain('Nothing was changed outside.');
+    ).toContain('Nothing that the files state was changed outside.');
   });
 
   test('says in every form that the audit log was not asked after everybody, and why', () => {
