@@ -155,14 +155,14 @@ class RemoteReader implements AccountReader {
   async #readOnce(attempt: Attempt, records?: unknown[]): Promise<LiveState> {
     const { tokenInfo, resources, people } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory, owners, odd, serversListed } = resources;
-    const known = wholeList(people, attempt);
+    this.#owners = [ownersIn([tokenInfo]), owners];
+    const known = wholeList(people, attempt, this.isOfAnother());
     if (!attempt.isLast) {
       ensureNotVanished('integrations', integrations.length, inventory.danglingIntegrations);
       if (serversListed !== undefined)
         ensureNotVanished('MCP servers', serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
-    this.#owners = [ownersIn([tokenInfo]), owners];
     return {
       tokenUserId: whoseTokenIs(tokenInfo, people),
       ...known,
@@ -171,6 +171,12 @@ class RemoteReader implements AccountReader {
       ...(odd.length === 0 ? {} : { odd }),
       ...(serversListed === undefined ? { withoutMcp: true } : {}),
     };
+  }
+
+  /** Whether what the account has is known to belong to others than the token's user: then that user is in the list. */
+  protected isOfAnother(): boolean {
+    const [own, owners] = this.#owners;
+    return (owners?.size ?? 0) > 0 && own?.size === 1 && [...own].every((id) => owners?.has(id) === false);
   }
 
   /** All at once; when one fails, the others are not waited for. */
@@ -255,9 +261,13 @@ function noneIfNotEnabled(error: unknown): undefined {
 }
 
 /** What a list of people says, if it may be believed. */
-function wholeList(people: readonly (LiveUser | UnknownLevelUser)[], attempt: Attempt): PeopleNow {
+function wholeList(
+  people: readonly (LiveUser | UnknownLevelUser)[],
+  attempt: Attempt,
+  hasSelf: boolean,
+): PeopleNow {
   ensureUnrepeated('users', people, (it) => it.recordId);
-  ensureNotEmpty(people, attempt);
+  ensureNotEmpty(people, attempt, hasSelf);
   return {
     users: people.flatMap((user) => (isUnknownLevel(user) ? [] : [user])),
     unknownLevels: people.filter(isUnknownLevel),
@@ -271,7 +281,9 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
    */
   readPeople(): Promise<PeopleNow> {
     const resources = Promise.resolve({ inventory: this.presentNow() });
-    return untilWhole(async (attempt) => wholeList(await this.peopleIn(resources), attempt));
+    return untilWhole(async (attempt) =>
+      wholeList(await this.peopleIn(resources), attempt, this.isOfAnother()),
+    );
   }
 
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {

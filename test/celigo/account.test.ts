@@ -285,6 +285,16 @@ describe('an incomplete reading', () => {
       'empty list of users',
     ],
     [
+      'no users, where the token is not of whoever owns what there is',
+      '/v1/ashares',
+      {
+        'GET /v1/ashares': json([]),
+        'GET /v1/tokenInfo': json({ _userId: 'bot' }),
+        'GET /v1/integrations': json([{ _id: 'i1', name: 'Orders', _userId: 'owner' }]),
+      },
+      'the user of this token must be in it',
+    ],
+    [
       'a page that vanished',
       '/v1/ashares?p=2',
       { 'GET /v1/ashares': paged, 'GET /v1/ashares?p=2': status(404) },
@@ -298,6 +308,18 @@ describe('an incomplete reading', () => {
     expect(error.message).toContain(words);
     expect(count(server, path)).toBe(3);
   });
+});
+
+test('no users at all are believed where nobody says that the token is not the owner’s', async () => {
+  const of = (_userId?: string) => json([{ _id: 'i1', name: 'Orders', ...(_userId && { _userId }) }]);
+  for (const integrations of [of('owner'), of(), json([])]) {
+    const server = await account({
+      'GET /v1/ashares': json([]),
+      'GET /v1/tokenInfo': json({ _userId: 'owner' }),
+      'GET /v1/integrations': integrations,
+    });
+    expect((await reader(server).readAccount()).users).toEqual([]);
+  }
 });
 
 describe('an account that cannot be read', () => {
