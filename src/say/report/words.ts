@@ -203,7 +203,7 @@ export function remarksOn({ files, redacted, people }: AccessReview): Line[] {
   const { differences } = files ?? {};
   const outlived = people.filter(({ outlives }) => outlives !== undefined).length;
   return withoutGaps([
-    redacted && say`People stand under pseudonyms.`,
+    redacted && say`People stand under pseudonyms, and reasons that somebody wrote are left out.`,
     say`The owner reaches everything and is in no list.`,
     files === undefined && say`No file was read: which line gives what is not said.`,
     differences?.every(({ kinds }) => kinds.length === 0) &&
