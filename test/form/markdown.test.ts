@@ -661,7 +661,12 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   leftBehind: [name('left behind')],
-  inNoFile: { settled: 3, administrators: [name('administrator')], writers: [name('writer')] },
+  inNoFile: {
+    settled: 3,
+    administrators: [name('administrator')],
+    writers: [name('writer')],
+    invited: [name('invited')],
+  },
   broken: [{ test: name('test'), person: name('breaker'), words: name('has manage'), isMended: false }],
   unapplied: [name('waiting')],
   unmade: [name('unmade')],
