@@ -40,7 +40,7 @@ it.each(['true', 'false'])(
 
 it('names a break-glass account in use until its entry explains it, and again after that end', () =>
   withSandbox(SEED, async (sandbox) => {
-    expect((await drift(sandbox, CLOSED)).stdout).toContain('Nothing differs from the files.');
+    expect((await drift(sandbox, CLOSED)).stdout).toContain('Nothing that the files state differs.');
     sandbox.edit({ do: 'enable', user: 'glass@acme.example' });
 
     const opened = await drift(sandbox, CLOSED);
@@ -75,7 +75,7 @@ it('names a break-glass account in use until its entry explains it, and again af
     const rested = await drift(sandbox, EXPLAINED);
     expect([rested.code, rested.stdout]).toEqual([
       EXIT.done,
-      expect.stringContaining('Nothing differs from the files.'),
+      expect.stringContaining('Nothing that the files state differs.'),
     ]);
     const planned = await runCli(['plan'], {
       sandbox,

@@ -50,7 +50,7 @@ describe('the command', () => {
   it('finds nothing where nothing was changed', () =>
     withSandbox(SEED, async (sandbox) => {
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
-      expect([code, stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing differs from the files.']);
+      expect([code, stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing that the files state differs.']);
     }));
 
   it('says of which account it speaks as a plan does, the environment included', () =>
@@ -203,6 +203,18 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       );
     }));
 
+  it('says of somebody who was removed and invited again that nothing of the record counts yet', () =>
+    withSandbox(SEED, async (sandbox) => {
+      sandbox.edit({ do: 'remove', user: 'ada@acme.example' });
+      sandbox.edit({ do: 'invite', user: 'ada@acme.example', set: { accessLevel: 'monitor' } });
+      const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
+      expect(about('ada@acme.example', stdout)).toContainEqual(
+        expect.stringMatching(
+          /^ {2}~ the record came \S+, by invitation; has not accepted the invitation yet, so nothing of it counts$/,
+        ),
+      );
+    }));
+
   it('does not take somebody for gone whose e-mail changed', () =>
     withSandbox(SEED, async (sandbox) => {
       const set = { email: 'beatrix@acme.example', accessLevel: 'administrator' } as const;
@@ -241,7 +253,7 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       const { stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
       expect(about('ada@acme.example', stdout)).toEqual([
         'ada@acme.example   access.yaml:14',
-        '  is not in the account',
+        '  is not in the account; by the files their level is monitor',
         '  to adopt it, this entry under `users`:',
         '    ada@acme.example:',
         '      state: absent',
@@ -351,7 +363,7 @@ files: { access/team.yaml: { accessLevel: monitor, integrations: [Returns] } }
       const { code, stdout } = await runCli(['drift'], { sandbox, files: { 'access.yaml': FILE } });
       expect(code).toBe(EXIT.done);
       expect(stdout).toContain('In no file, and still in the account: new@acme.example.');
-      expect(stdout).toContain('Nothing differs from the files.');
+      expect(stdout).toContain('Nothing that the files state differs.');
     }));
 
   it('names somebody protected who is not as the files say, and what to do', () =>
@@ -405,6 +417,39 @@ describe('somebody who was disabled in the product', () => {
       [{ code: 'declared-but-disabled', people: ['bea@acme.example'] }],
     ]);
     expect((await disabledWith('', 'drift', '--format', 'markdown')).stdout).toContain('### Notes');
+  });
+
+  it('is named with who did it where they are an administrator by the files, in drift, report and digest', async () => {
+    const boss = FILE.replace(
+      '94642722571, accessLevel: monitor',
+      '94642722571, accessLevel: administrator',
+    ).replace('minAdministrators: 0', 'minAdministrators: 1');
+    await withSandbox(
+      SEED.replace(
+        'bea@acme.example: { accessLevel: monitor',
+        'bea@acme.example: { accessLevel: administrator',
+      ),
+      async (sandbox) => {
+        sandbox.edit({ do: 'disable', user: 'bea@acme.example' });
+        const files = { 'access.yaml': boss };
+        const { code, stdout } = await runCli(['drift'], { sandbox, files });
+        expect([code, stdout.split('\n').at(-2)]).toEqual([
+          EXIT.done,
+          'Nothing that the files state differs.',
+        ]);
+        expect(stdout).toMatch(
+          /bea@acme\.example is an administrator by the files, and disabled in the account; last change in the audit log \(best effort\): update by \S/,
+        );
+        const missing =
+          "1 administrator is missing: `policy.minAdministrators` wants 1 besides the token's own user.";
+        const digest = JSON.parse(
+          (await runCli(['report', '--format', 'digest'], { sandbox, files })).stdout,
+        );
+        expect(digest.text).toContain(missing);
+        expect(digest.text).toContain('Declared, but disabled in the account (1): bea@acme.example');
+        expect((await runCli(['report'], { sandbox, files })).stdout).toContain(missing);
+      },
+    );
   });
 
   it('is a difference where the files say that they are enabled: held with a base, undone without', async () => {
@@ -464,7 +509,7 @@ describe('a name that does not resolve', () => {
   it('is no end of the watch that is well: the files are not', async () => {
     const { code, stdout } = await look([DELETED], FILE);
     expect(code).toBe(EXIT.invalid);
-    expect(stdout.split('\n').at(-2)).toBe('Nothing that could be compared differs from the files.');
+    expect(stdout.split('\n').at(-2)).toBe('Nothing that could be compared differs.');
     const json = JSON.parse((await look([DELETED], FILE, '--format', 'json')).stdout);
     expect(json).toMatchObject({
       ...{ drifted: [], isPartly: true },
@@ -667,10 +712,15 @@ describe('what can be known', () => {
     withSandbox(SEED, async (sandbox) => {
       const files = { 'access.yaml': edited, 'base/access.yaml': FILE };
       const own = await runCli(['drift', '--base', 'base'], { sandbox, files });
-      expect([own.code, own.stdout.split('\n').at(-2)]).toEqual([EXIT.done, 'Nothing was changed outside.']);
+      expect([own.code, own.stdout.split('\n').at(-2)]).toEqual([
+        EXIT.done,
+        'Nothing that the files state was changed outside.',
+      ]);
       sandbox.edit({ do: 'remove', user: 'ada@acme.example' });
       const { stdout } = await runCli(['drift', '--base', 'base'], { sandbox, files });
-      expect(stdout).toContain('  is not in the account any more\n');
+      expect(stdout).toContain(
+        '  is not in the account any more; by the files their level is monitor\n  last change in the audit log (best effort): delete by ',
+      );
       expect(stdout).toContain('1 person was changed outside.');
     }));
 });
@@ -773,7 +823,7 @@ mcpServers: []
   2026-12-11: bea@acme.example, access · access/people.yaml:7 · to extend it, ask @acme/everybody
 `);
     expect(stdout).toContain('Within 14 days 2 things of 2 people end by date, the first on 2026-12-05.');
-    expect(stdout).toContain('Nothing differs from the files.');
+    expect(stdout).toContain('Nothing that the files state differs.');
     expect(stdout).toContain('to let it end, do nothing: `apply --due` ends it.');
     expect(stdout).not.toMatch(/2026-12-12|cal@|dan@/);
   });

@@ -414,9 +414,9 @@ integrations: { Orders: { notify: [ada@acme.example] } }
 
     test.each([
       ['plan', 'Nothing to do. Notifications could not be read and were not compared.'],
-      ['drift', 'Nothing that could be compared differs from the files.'],
+      ['drift', 'Nothing that could be compared differs.'],
       ['drift', 'neither compared nor written'],
-      ['drift --format markdown', 'Nothing that could be compared differs from the files.'],
+      ['drift --format markdown', 'Nothing that could be compared differs.'],
       ['explain ada@acme.example --live', 'what the files say, but for mail, which could not be read.'],
       ['doctor', 'warning  notifications'],
     ])('are not said to be as declared by `%s`: %s', async (command, words) => {

@@ -372,7 +372,7 @@ describe('report --redact', () => {
     file: grown.file
       .replace(
         'roles: [order-operator]',
-        'roles: [{ role: order-operator, reason: "asked by eve@acme.example" }]',
+        'roles: [{ role: order-operator, reason: "Cover for Dov, asked by eve@acme.example" }]',
       )
       .concat(
         'tests:\n  - { name: "only p000@acme.example, says <eve@acme.example>", only: { administrator: [] } }\n',
@@ -384,7 +384,7 @@ describe('report --redact', () => {
     expect(JSON.stringify(full)).toContain('asked by eve@acme.example');
     for (const format of REVIEW_FORMATS) {
       const form = await reportOf(withReasons, '--format', format, '--redact');
-      expect(form).not.toMatch(/acme.{1,6}example|&#64;|[a-z0-9]@[a-z]|Person \d/);
+      expect(form).not.toMatch(/acme.{1,6}example|&#64;|[a-z0-9]@[a-z]|Person \d|Dov/);
       expect(new Set(form.match(/person-[0-9a-f]{10}|person&#45;[0-9a-f]{10}/g)).size).toBeGreaterThanOrEqual(
         120,
       );
@@ -412,8 +412,9 @@ account: { name: Acme, region: us }
 policy: { review: { every: 90d } }
 users:
   root@acme.example: { accessLevel: administrator, mcpServers: all }
-  o'brien@acme.example: { roles: [{ role: seer, reason: "${said}" }] }
+  o'brien@acme.example: { roles: [seer] }
 roles: { seer: { accessLevel: monitor } }
+tests: [{ name: "${said}", only: { administrator: [root@acme.example] } }]
 `;
     await withSandbox(seed, async (sandbox) => {
       const flags = ['report', '--redact', '--format', 'json'];

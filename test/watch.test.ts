@@ -342,7 +342,7 @@ describe('an administrator whom a run demoted and did not remove', () => {
     expect([watched?.code, plan?.code, applied?.code, after?.code]).toEqual(Array(4).fill(EXIT.done));
     expect(watched?.stdout).toContain(HALF_WAY);
     expect(watched?.stdout).toContain('Waits for an apply: what the files newly say of old@acme.example.');
-    expect(watched?.stdout).toContain('Nothing was changed outside.');
+    expect(watched?.stdout).toContain('Nothing that the files state was changed outside.');
     expect(watched?.stdout).not.toContain('to adopt it');
     expect(plan?.stdout).toContain(HALF_WAY);
     expect(plan?.stdout).not.toContain('undoes what was changed');
@@ -499,7 +499,7 @@ describe('an e-mail that changed', () => {
     const [after] = await run([RENAMED], { ...files, 'access.yaml': follows }, 'drift --base base');
     expect([after?.code, after?.stdout]).toEqual([
       EXIT.done,
-      expect.stringContaining('Nothing was changed outside.'),
+      expect.stringContaining('Nothing that the files state was changed outside.'),
     ]);
   });
 

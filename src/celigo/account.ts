@@ -14,6 +14,7 @@ import type {
   ReadingOptions,
   RecordChange,
   RecordedAccount,
+  Removal,
   Subscription,
   Traffic,
   WriteAnswer,
@@ -22,7 +23,7 @@ import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } from '../core/model/live.ts';
 import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts';
-import { auditEntries } from './audit.ts';
+import { auditEntries, removalsIn } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
@@ -125,17 +126,25 @@ class RemoteReader implements AccountReader {
   /** By the person, as the web interface names them, and where that tells nothing or is refused, by the record. */
   async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
     const ids = new Set<string>(recordId === undefined ? [userId] : [userId, recordId]);
-    const byPerson = await this.#auditOf({ resourceType: 'user', _resourceId: userId }, ids);
+    const ofThem = (document: unknown) => auditEntries(document, ids);
+    const byPerson = await this.#auditOf({ resourceType: 'user', _resourceId: userId }, ofThem);
     if (recordId === undefined || (byPerson?.length ?? 0) > 0) return byPerson;
-    return (await this.#auditOf({ _resourceId: recordId }, ids)) ?? byPerson;
+    return (await this.#auditOf({ _resourceId: recordId }, ofThem)) ?? byPerson;
   }
 
-  async #auditOf(
+  /** By the type that the web interface gives entries about people, and where it has none such, of whatever type. */
+  async readRemovals(): Promise<readonly Removal[] | undefined> {
+    const ofPeople = await this.#auditOf({ resourceType: 'user', action: 'delete' }, removalsIn);
+    if ((ofPeople?.length ?? 0) > 0) return ofPeople;
+    return (await this.#auditOf({ action: 'delete' }, removalsIn)) ?? ofPeople;
+  }
+
+  async #auditOf<Entry>(
     query: Readonly<Record<string, string>>,
-    ids: ReadonlySet<string>,
-  ): Promise<readonly AuditEntry[] | undefined> {
+    read: (document: unknown) => readonly Entry[],
+  ): Promise<readonly Entry[] | undefined> {
     try {
-      return auditEntries(await this.client.getIfAny('audit', query), ids);
+      return read(await this.client.getIfAny('audit', query));
     } catch (error) {
       if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return undefined;
       throw error;
@@ -146,14 +155,14 @@ class RemoteReader implements AccountReader {
   async #readOnce(attempt: Attempt, records?: unknown[]): Promise<LiveState> {
     const { tokenInfo, resources, people } = await this.#readEverything(records);
     const { integrations, mcpServers, inventory, owners, odd, serversListed } = resources;
-    const known = wholeList(people, attempt);
+    this.#owners = [ownersIn([tokenInfo]), owners];
+    const known = wholeList(people, attempt, this.isOfAnother());
     if (!attempt.isLast) {
       ensureNotVanished('integrations', integrations.length, inventory.danglingIntegrations);
       if (serversListed !== undefined)
         ensureNotVanished('MCP servers', serversListed, inventory.danglingServers);
     }
     this.#inventory = inventory;
-    this.#owners = [ownersIn([tokenInfo]), owners];
     return {
       tokenUserId: whoseTokenIs(tokenInfo, people),
       ...known,
@@ -162,6 +171,12 @@ class RemoteReader implements AccountReader {
       ...(odd.length === 0 ? {} : { odd }),
       ...(serversListed === undefined ? { withoutMcp: true } : {}),
     };
+  }
+
+  /** Whether what the account has is known to belong to others than the token's user: then that user is in the list. */
+  protected isOfAnother(): boolean {
+    const [own, owners] = this.#owners;
+    return (owners?.size ?? 0) > 0 && own?.size === 1 && [...own].every((id) => owners?.has(id) === false);
   }
 
   /** All at once; when one fails, the others are not waited for. */
@@ -246,9 +261,13 @@ function noneIfNotEnabled(error: unknown): undefined {
 }
 
 /** What a list of people says, if it may be believed. */
-function wholeList(people: readonly (LiveUser | UnknownLevelUser)[], attempt: Attempt): PeopleNow {
+function wholeList(
+  people: readonly (LiveUser | UnknownLevelUser)[],
+  attempt: Attempt,
+  hasSelf: boolean,
+): PeopleNow {
   ensureUnrepeated('users', people, (it) => it.recordId);
-  ensureNotEmpty(people, attempt);
+  ensureNotEmpty(people, attempt, hasSelf);
   return {
     users: people.flatMap((user) => (isUnknownLevel(user) ? [] : [user])),
     unknownLevels: people.filter(isUnknownLevel),
@@ -262,7 +281,9 @@ class RemoteWriter extends RemoteReader implements AccountWriter {
    */
   readPeople(): Promise<PeopleNow> {
     const resources = Promise.resolve({ inventory: this.presentNow() });
-    return untilWhole(async (attempt) => wholeList(await this.peopleIn(resources), attempt));
+    return untilWhole(async (attempt) =>
+      wholeList(await this.peopleIn(resources), attempt, this.isOfAnother()),
+    );
   }
 
   async readRecord(id: RecordId): Promise<FreshRecord | undefined> {

@@ -4,7 +4,7 @@
  * command line takes rows; in its web interface, entries of type `user` name the person and not the record, and
  * hold sign-ins as well as changes.)
  */
-import type { AuditEntry } from '../core/model/doors.ts';
+import type { AuditEntry, Removal } from '../core/model/doors.ts';
 import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
 
@@ -27,8 +27,20 @@ export function auditEntries(document: unknown, ids: ReadonlySet<string>): Audit
     .filter(({ _resourceId: id }) => id === undefined || (typeof id === 'string' && ids.has(id)))
     .map(entryOf)
     .filter(({ event }) => !LOOKS.has(event))
-    .sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
+    .sort(newestFirst);
 }
+
+/** Removals of whomever, newest first: such an entry has the name of what was removed. */
+export const removalsIn = (document: unknown): Removal[] =>
+  (rowsIn(document) ?? [])
+    .filter(isObject)
+    .flatMap((row) => {
+      const [entry, name] = [entryOf(row), textOf(objectOf(row.deletedInfo).name)];
+      return entry.event === 'delete' && name !== undefined ? [{ ...entry, name }] : [];
+    })
+    .sort(newestFirst);
+
+const newestFirst = (a: AuditEntry, b: AuditEntry): number => ((a.at ?? '') < (b.at ?? '') ? 1 : -1);
 
 function entryOf(row: JsonObject): AuditEntry {
   const { name, email, _id } = objectOf(row.byUser);

@@ -27,9 +27,20 @@ export async function untilWhole<T>(read: (attempt: Attempt) => Promise<T>): Pro
 
 class EmptyReadingError extends IncompleteReadingError {}
 
-/** An empty list of users is believed only if each reading was empty. An account with its owner alone has one. */
-export function ensureNotEmpty(users: readonly unknown[], { emptySoFar }: Attempt): void {
-  if (users.length > 0 || emptySoFar === READINGS - 1) return;
+/**
+ * An empty list of users is believed only if each reading was empty. An account with its owner alone has one; so it never
+ * is where the token is somebody else's, who must be in the list (`hasSelf`).
+ */
+export function ensureNotEmpty(users: readonly unknown[], { emptySoFar }: Attempt, hasSelf: boolean): void {
+  if (users.length > 0) return;
+  if (hasSelf)
+    throw new EmptyReadingError(
+      'The account answered with an empty list of users, and the user of this token must be in it: what the account has belongs to somebody else.',
+      {
+        hint: 'Run again later. If nobody but the owner has access and the token is theirs, invite an administrator in the product first.',
+      },
+    );
+  if (emptySoFar === READINGS - 1) return;
   throw new EmptyReadingError('The account answered with an empty list of users, but not each time.', {
     hint: 'Run again: a list that is empty only now and then is not believed.',
   });

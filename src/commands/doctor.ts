@@ -177,9 +177,12 @@ async function accountChecks(
     const mayWrite = rights.state === 'failed' ? EXIT.token : EXIT.done;
     if (files === undefined) return { checks, exitCode: mayWrite, verdict: NO_FILES };
     if (files.kind === 'rejected') return { checks, exitCode: mayWrite };
-    const { check, exitCode, verdict, tests } = prospectIn(files, reading, now);
-    if (tests !== undefined) checks.push(tests);
-    return { checks: [...checks, check], exitCode: exitCode === EXIT.done ? mayWrite : exitCode, verdict };
+    const { check, exitCode, verdict, beside = [] } = prospectIn(files, reading, now);
+    return {
+      checks: [...checks, ...beside, check],
+      exitCode: exitCode === EXIT.done ? mayWrite : exitCode,
+      verdict,
+    };
   } catch (error) {
     if (error instanceof Failure) return { checks, exitCode: error.exitCode };
     throw error;

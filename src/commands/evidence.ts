@@ -6,7 +6,7 @@ import { visible } from '../form/visible.ts';
 import { type Evidence, type EvidenceOptions, gatherEvidence } from '../run/evidence.ts';
 import type { Context } from './context.ts';
 import { filesHint } from './own-files.ts';
-import { showProblems, tellRejected } from './tell.ts';
+import { showProblems, tellRejected, warnOfClock } from './tell.ts';
 
 /** What a question is answered from, after what is to be remarked about it; an exit code: it was said why there is none. */
 export async function evidenceFor(options: EvidenceOptions, context: Context): Promise<Evidence | ExitCode> {
@@ -14,6 +14,8 @@ export async function evidenceFor(options: EvidenceOptions, context: Context): P
   if (evidence.kind === 'evidence') {
     showProblems(evidence.findings, context);
     tellUnread(evidence.account?.live, context);
+    // Dates that are judged as of another day are judged by no clock.
+    if (evidence.account !== undefined && options.at === undefined) warnOfClock(evidence.account, context);
     return evidence;
   }
   const exitCode = tellRejected(evidence, context);

@@ -1,5 +1,6 @@
 /** `explain`: what one person has, and the lines that give it. By the files; with `--live` by the account too. */
 
+import { formerOwnerOf } from '../core/desired/ownership.ts';
 import { present } from '../core/model/present.ts';
 import { missedPeople } from '../core/plan/looks-like.ts';
 import { differenceInPerson } from '../core/reach/difference.ts';
@@ -88,6 +89,7 @@ function explanationOf(
     ...present({
       resource,
       owner: isOwner ? files?.config.account.place : undefined,
+      formerOwner: files && account && formerOwnerOf(files.desired, account.live),
       accountName: files?.config.account.value.name,
       origin: account?.origin,
       readAt: account?.readAt,

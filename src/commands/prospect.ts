@@ -4,25 +4,27 @@
  */
 
 import { isError } from '../core/model/finding.ts';
-import { present } from '../core/model/present.ts';
 import { counted } from '../core/model/text.ts';
 import { HAZARDS } from '../core/plan/operation.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { writesNothing } from '../core/plan/verdict.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type Check, checked } from '../form/doctor.ts';
+import { textOf } from '../form/text/line.ts';
 import type { CheckedFiles } from '../run/files-and-base.ts';
 import { type Consent, judgePlan } from '../run/judge.ts';
 import { planReading, type Reading } from '../run/plan.ts';
 import { guardRemedy, guardWords } from '../say/guards.ts';
+import { withoutGaps } from '../say/line.ts';
+import { noteWords } from '../say/notes.ts';
 
 /** How an apply would end, and the sentence that sums it up. */
 export interface Prospect {
   readonly check: Check;
   readonly exitCode: ExitCode;
   readonly verdict: string;
-  /** Access tests that the account breaks now, whatever a run makes of them; undefined: none. */
-  readonly tests?: Check;
+  /** What the account breaks of the files now, whatever a run makes of it. */
+  readonly beside?: readonly Check[];
 }
 
 export const NO_PLAN = 'A plan cannot be made: see what failed.';
@@ -44,7 +46,13 @@ export function prospectOf(files: CheckedFiles, reading: Reading, now: Date): Pr
     return failing(words, '`celigo-access plan` shows each with its place.', EXIT.invalid, NO_PLAN);
   }
   const { plan } = planned;
-  return { ...judged(plan), ...present({ tests: testsCheck(plan) }) };
+  return { ...judged(plan), beside: withoutGaps([ownerCheck(plan), testsCheck(plan)]) };
+}
+
+/** Whoever owns the account now is perhaps declared, and then no run invites them. */
+function ownerCheck({ notes }: Plan): Check | undefined {
+  const changed = notes.find(({ code }) => code === 'owner-changed');
+  return changed && checked('owner', 'warning', textOf(noteWords(changed)));
 }
 
 function testsCheck({ tests }: Plan): Check | undefined {

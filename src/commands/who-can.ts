@@ -1,4 +1,5 @@
 /** `who-can`: everybody who reaches one resource, whatever gives it. By the files; with `--live` by the account too. */
+import { formerOwnerOf } from '../core/desired/ownership.ts';
 import { present } from '../core/model/present.ts';
 import { differencesOnResource } from '../core/reach/difference.ts';
 import type { ResourceLevel } from '../core/reach/holding.ts';
@@ -36,6 +37,7 @@ export async function whoCan(options: WhoCanOptions, context: Context): Promise<
       least: level,
       accountName: files?.config.account.value.name,
       owner: files?.config.account.value.owner,
+      formerOwner: files && account && formerOwnerOf(files.desired, account.live),
       origin: account?.origin,
       readAt: account?.readAt,
       files: files && whoCanByFiles(files, resource, level),

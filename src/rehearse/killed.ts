@@ -32,6 +32,7 @@ export class KilledProcess {
       readEnvironments: () => read(() => writer.readEnvironments()),
       readAccountAndRecords: (options) => read(() => writer.readAccountAndRecords(options)),
       readAudit: (whom) => read(() => writer.readAudit(whom)),
+      readRemovals: () => read(() => writer.readRemovals()),
       learn: () => read(() => writer.learn()),
       readPeople: () => read(() => writer.readPeople()),
       readRecord: (id) => read(() => writer.readRecord(id)),

@@ -1,5 +1,6 @@
 /** Who did it, as far as the audit log says: for whoever looks for what was changed. */
 import type { AccountReader, AuditEntry, Audited } from '../core/model/doors.ts';
+import { type Email, emailOf } from '../core/model/ids.ts';
 import type { LiveState, LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
 import { timestampOf } from '../core/model/until.ts';
@@ -9,8 +10,10 @@ import { endedBy, MOST_ASKED, type Overdue } from '../core/report/overdue.ts';
 export type AskAudit = (whom: Audited) => Promise<readonly AuditEntry[] | undefined>;
 
 /** Asks the audit log, newest entries first, not after everybody, and after nobody any more once it cannot be read. */
-export function auditOf(reader: Pick<AccountReader, 'readAudit'>): {
+export function auditOf(reader: Pick<AccountReader, 'readAudit' | 'readRemovals'>): {
   readonly ask: AskAudit;
+  /** What the log says of the removal of somebody who is gone; once asked, it has told of everybody. */
+  askOfGone(email: Email): Promise<AuditEntry | undefined>;
   isUnread(): boolean;
   /** After how many people it was not asked. */
   unasked(): number;
@@ -23,8 +26,15 @@ export function auditOf(reader: Pick<AccountReader, 'readAudit'>): {
     isUnread ||= entries === undefined;
     return entries;
   };
+  let removals: ReturnType<AccountReader['readRemovals']> | undefined;
   return {
     isUnread: () => isUnread,
+    async askOfGone(email) {
+      removals ??= isUnread ? Promise.resolve(undefined) : reader.readRemovals();
+      const all = await removals;
+      isUnread ||= all === undefined;
+      return all?.find(({ name }) => emailOf(name) === email);
+    },
     unasked: () => Math.max(0, asked.size - MOST_ASKED),
     ask(whom) {
       const key = whom.recordId ?? whom.userId;
@@ -42,9 +52,9 @@ export function auditOf(reader: Pick<AccountReader, 'readAudit'>): {
 export function isOwnDoing(
   entries: readonly AuditEntry[] | undefined,
   { tokenUserId }: Pick<LiveState, 'tokenUserId'>,
-  { userId }: Audited,
+  whom?: Audited,
 ): boolean {
-  const last = entries?.find(({ byId }) => byId !== userId);
+  const last = entries?.find(({ byId }) => byId === undefined || byId !== whom?.userId);
   return last !== undefined && last.byId === tokenUserId && last.source?.toLowerCase() !== 'ui';
 }
 

@@ -1,26 +1,24 @@
 /** The journey of a watch: what somebody changed in the account, who did it, and how the files would adopt it. */
-import { latestUse } from '../config/rules/break-glass.ts';
-import { entryOf, entryText } from '../config/write.ts';
-import { type OpenName, openNames } from '../core/desired/comparable.ts';
+import { entryText } from '../config/write.ts';
+import { openNames } from '../core/desired/comparable.ts';
 import { placeOfEnd, whatWords } from '../core/desired/ends.ts';
 import { namesOf } from '../core/desired/names.ts';
-import type { DesiredState, DesiredUser } from '../core/desired/resolve.ts';
+import { formerOwnerOf } from '../core/desired/ownership.ts';
+import type { DesiredUser } from '../core/desired/resolve.ts';
 import { accessTestsOf } from '../core/desired/tests.ts';
-import { type Adoption, adopter, otherFileFor } from '../core/export/adopt.ts';
-import { onEverythingOf, withCovering } from '../core/model/covered.ts';
+import { type Adoption, adopter } from '../core/export/adopt.ts';
 import type { AccountReader, Audited } from '../core/model/doors.ts';
 import type { Finding } from '../core/model/finding.ts';
 import { emailOf } from '../core/model/ids.ts';
 import { isEmptyAccount, type LiveState, type LiveUser } from '../core/model/live.ts';
 import { present } from '../core/model/present.ts';
-import type { Settings } from '../core/model/settings.ts';
 import { compareText } from '../core/model/text.ts';
 import { type Held, heldChanges } from '../core/plan/change.ts';
 import { liveLookup } from '../core/plan/ends.ts';
-import { differencesOf, heldUnder } from '../core/plan/held.ts';
+import { heldUnder } from '../core/plan/held.ts';
 import { type Moved, movedPeople } from '../core/plan/moved.ts';
-import { type Note, type NoteOf, UNCOMPARED } from '../core/plan/note.ts';
-import { makePlan, type Plan } from '../core/plan/plan.ts';
+import { type Note, UNCOMPARED } from '../core/plan/note.ts';
+import { makePlan, type Plan, type PlanResult } from '../core/plan/plan.ts';
 import { recordsOfOne, recordsTogether, recordWords } from '../core/plan/several.ts';
 import {
   type BrokenTest,
@@ -29,7 +27,6 @@ import {
   endingSoon,
   type FoundDrift,
   namesByPerson,
-  type ProtectedPerson,
   type Soon,
   splitFields,
   type Upcoming,
@@ -37,13 +34,13 @@ import {
   uncomparedOf,
 } from '../core/report/drift.ts';
 import { type Overdue, overdueWhileWaiting } from '../core/report/overdue.ts';
-import type { WrittenConfig } from '../core/written/config.ts';
 import { type AskAudit, auditOf, isOwnDoing, withReturn } from './audit.ts';
 import { clockNotes } from './clock.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles, Rejected } from './files-and-base.ts';
 import { overdueFor } from './overdue.ts';
 import { emptyAccount, findingsOn, otherAccount, readAccount } from './plan.ts';
+import { protectedPeople } from './protected.ts';
 import { limitsByFile, lookForStrangers, lookForUnmade } from './strangers.ts';
 
 /** What a watch found, and what its reader is told beside it. */
@@ -77,7 +74,7 @@ export async function lookForDrift(
   const declared = new Map(result.desired.users.map((user) => [user.email, user]));
   const limitOf = limitsByFile(checked);
   const adopt = adopter({ config, names: namesOf(config, live), now, labels, limitOf });
-  const { ask, isUnread, unasked } = auditOf(reader);
+  const { ask, askOfGone, isUnread, unasked } = auditOf(reader);
   // A failing access test is an error, too, and keeps nothing from being compared.
   const isPartly = result.plan.exitsOnly;
   const open = isPartly ? openNames(config, live, now) : [];
@@ -105,7 +102,8 @@ export async function lookForDrift(
   const several = recordsOfOne(everybody);
   const recordsOf = (record: LiveUser | undefined): readonly string[] | undefined =>
     record && several.has(record.recordId) ? recordsTogether(record, everybody).map(recordWords) : undefined;
-  const telling = { declared, adopt, moved, live, ask, labels, recordsOf };
+  const formerOwner = formerOwnerOf(result.desired, live);
+  const telling = { declared, adopt, moved, live, ask, askOfGone, labels, recordsOf, formerOwner };
   const changed = await Promise.all(
     apart.flatMap(({ each, certain }) =>
       certain.length === 0 && each.fields.length > 0 ? [] : [changedPerson(each, certain, telling)],
@@ -113,12 +111,7 @@ export async function lookForDrift(
   );
   const { newcomers, left, inNoFile } = await lookForStrangers(looking);
   const around = { users: live.users, desired: result.desired, config, labels, now, limitOf };
-  const guarded = await Promise.all(
-    result.plan.notes.flatMap((note) => {
-      const fields = note.code === 'protected-drift' && protectedFields(note, around, namesFor);
-      return fields ? [protectedPerson({ ...note, fields }, around, ask)] : [];
-    }),
-  );
+  const guarded = await protectedPeople(result.plan, around, namesFor, ask);
   const { account, ends } = result.plan;
   const severalTold = new Set<string>(
     newcomers.flatMap(({ person, records }) => (records === undefined ? [] : [emailOf(person)])),
@@ -128,6 +121,7 @@ export async function lookForDrift(
     kind: 'drift',
     account,
     drifted: [...changed, ...newcomers, ...guarded],
+    disabled: await disabledAdministrators(result, live, ask),
     leftBehind: [...left].sort(compareText),
     inNoFile,
     broken: brokenTests(result.plan),
@@ -170,6 +164,26 @@ async function withOwners(soon: readonly Soon[], checked: CheckedFiles): Promise
   return soon.map((end) => ({ ...end, ask: owners.get(fileOf(end)) ?? [] }));
 }
 
+/** Their access is as the files say, so that nothing else tells of them; who did it is asked after those who differ. */
+function disabledAdministrators(
+  { plan, desired: { users } }: Extract<PlanResult, { kind: 'planned' }>,
+  live: LiveState,
+  ask: AskAudit,
+): Promise<Drift['disabled']> {
+  const recordOf = liveLookup(live);
+  const names = new Set(
+    plan.notes.flatMap((note) => (note.code === 'declared-but-disabled' ? note.people : [])),
+  );
+  return Promise.all(
+    users
+      .filter(({ shown, access }) => names.has(shown) && access.level === 'administrator')
+      .map(async (user) => {
+        const record = recordOf(user);
+        return { person: user.shown, ...present({ last: record && (await ask(record))?.[0] }) };
+      }),
+  );
+}
+
 /** But for those whom a run of this token left half way: nothing was changed outside then, and a note says it. */
 async function changedOutside(held: readonly Held[], live: LiveState, ask: AskAudit): Promise<Held[]> {
   const brokenOff = await Promise.all(
@@ -186,7 +200,9 @@ interface Telling {
   readonly moved: ReadonlyMap<string, Moved>;
   readonly live: LiveState;
   readonly ask: AskAudit;
+  readonly askOfGone: ReturnType<typeof auditOf>['askOfGone'];
   readonly labels: ReadonlyMap<string, string>;
+  readonly formerOwner: string | undefined;
   /** The records of a person who has several. */
   recordsOf(record: LiveUser | undefined): readonly string[] | undefined;
 }
@@ -194,15 +210,17 @@ interface Telling {
 async function changedPerson(
   each: Held,
   fields: ChangedPerson['fields'],
-  { declared, adopt, moved, live, ask, labels, recordsOf }: Telling,
+  { declared, adopt, moved, live, ask, askOfGone, labels, recordsOf, formerOwner }: Telling,
 ): Promise<ChangedPerson> {
   const { shown, email, place } = each;
   const desired = declared.get(email);
   // Of somebody who is gone, only a pin still says who they were.
   const whom = each.live ?? pinOf(desired);
-  const entries = whom && (await ask(whom));
+  const entries = (whom && (await ask(whom))) ?? [];
+  const last = entries[0] ?? (each.live === undefined ? await askOfGone(email) : undefined);
   const adoption = adopt(each, desired);
   const records = recordsOf(each.live);
+  const after = each.live === undefined ? formerOwner : undefined;
   const twin = each.fields.length === 0 ? moved.get(email) : undefined;
   return {
     kind: 'changed',
@@ -211,17 +229,23 @@ async function changedPerson(
     fields,
     ...effectsOf(records === undefined ? adoption : { takeOut: [] }, labels),
     ...present({
-      adopt: records === undefined ? entryText(shown, adoption.entry) : undefined,
+      adopt: records === undefined && after === undefined ? entryText(shown, adoption.entry) : undefined,
       records,
+      after,
       pin: each.live === undefined ? desired?.id : undefined,
       adoptRemoves: (adoption.entry.state === 'absent' && each.live !== undefined) || undefined,
-      last: entries?.[0],
-      isOwn: (whom !== undefined && isOwnDoing(entries, live, whom)) || undefined,
+      last,
+      isOwn: isOwnDoing(entries.length > 0 ? entries : last && [last], live, whom) || undefined,
+      uncounted: each.live && uncountedOf(each.live),
+      had: each.live === undefined ? desired?.access.level : undefined,
       isHalfWay: each.isHalfWay,
       moved: twin && movedTo(twin, followed(each, twin, adopt), labels),
     }),
   };
 }
+
+const uncountedOf = ({ invitation, createdAt, createdVia }: LiveUser): ChangedPerson['uncounted'] =>
+  invitation === 'accepted' ? undefined : { invitation, ...present({ createdAt, createdVia }) };
 
 /** What their entry would have to say under the e-mail that they perhaps have now; nothing else tells what has ended of it. */
 function followed(each: Held, twin: Moved, adopt: Telling['adopt']): Adoption {
@@ -272,6 +296,7 @@ const WATCHED: ReadonlySet<Note['code']> = new Set([
   'unmanaged-settings',
   'odd-resource',
   'declared-but-disabled',
+  'below-floor',
   'absent-looks-like',
   'looks-moved',
   'pinned-person-missing',
@@ -287,86 +312,6 @@ function isWatched(note: Note, told: readonly Held[]): boolean {
     return told.every(({ shown }) => shown !== note.person);
   return WATCHED.has(note.code);
 }
-
-/**
- * How somebody protected differs for certain. Undefined: perhaps in nothing but what a name means that does not resolve.
- * An account for emergencies that is switched off is at rest.
- */
-function protectedFields(
-  { person, isBreakGlass }: NoteOf<'protected-drift'>,
-  around: AroundProtected,
-  namesFor: (email: string) => readonly OpenName[],
-): ProtectedPerson['fields'] | undefined {
-  const { record, wanted } = protectedBy(person, around);
-  if (record === undefined || wanted?.state !== 'present') return [];
-  const names = namesFor(wanted.email);
-  const all = withCovering(differencesOf(record, wanted), onEverythingOf(record.access));
-  const { certain } = splitFields(all, names);
-  const fields = certain.filter(({ field }) => !(isBreakGlass && record.disabled && field === 'enabled'));
-  return names.length > 0 && fields.length === 0 ? undefined : fields;
-}
-
-/** The record that is shown so, and the entry that means it: a pinned person may have another e-mail now. */
-function protectedBy(person: string, { users, desired }: Pick<AroundProtected, 'users' | 'desired'>) {
-  const record = users.find(({ shownEmail }) => shownEmail === person);
-  const pinned = desired.users.find(({ id }) => id !== undefined && id === record?.userId);
-  const email = pinned?.email ?? emailOf(person);
-  return { record, email, wanted: pinned ?? desired.users.find((user) => user.email === email) };
-}
-
-interface AroundProtected {
-  readonly users: readonly LiveUser[];
-  readonly desired: DesiredState;
-  readonly config: WrittenConfig;
-  readonly labels: Drift['labels'];
-  readonly now: Date;
-  readonly limitOf: ReturnType<typeof limitsByFile>;
-}
-
-async function protectedPerson(
-  { person, wants, fields }: Pick<ProtectedPerson, 'person' | 'wants' | 'fields'>,
-  around: AroundProtected,
-  ask: AskAudit,
-): Promise<ProtectedPerson> {
-  const { desired, config, labels, now } = around;
-  const { record, email, wanted } = protectedBy(person, around);
-  const last = record && (await ask(record))?.[0];
-  const isBreakGlass = desired.breakGlass.has(email);
-  const isInUse = isBreakGlass && record !== undefined && !record.disabled && wants === 'to be disabled';
-  const entry = isInUse
-    ? {
-        ...entryOf(record, labels, { ...config.defaults, settings: new Map() }),
-        ...ownSettings(wanted),
-        ...present({ id: wanted?.id }),
-        enabled: true,
-        // Nobody but whoever opened it knows why, and `validate` refuses an empty reason.
-        reason: '',
-        until: latestUse(now),
-      }
-    : undefined;
-  const written = config.users.get(email);
-  return {
-    kind: 'protected',
-    person,
-    wants,
-    fields,
-    isBreakGlass,
-    ...present({
-      place: wanted?.place,
-      last,
-      explain: entry && entryText(wanted?.shown ?? person, entry),
-      inFile: entry && written && otherFileFor(entry, written, around, false),
-    }),
-  };
-}
-
-/** Whoever explains a use does not change what the files say of settings; the defaults say theirs without the entry. */
-const ownSettings = (wanted: DesiredUser | undefined): Partial<Settings> =>
-  Object.fromEntries(
-    [...(wanted?.settings ?? [])].flatMap(([name, { value, reason }]) =>
-      reason.text === 'defaults' ? [] : [[name, value]],
-    ),
-  );
 
 const pinOf = (desired: DesiredUser | undefined): Audited | undefined =>
   desired?.id === undefined ? undefined : { userId: desired.id };

@@ -39,7 +39,7 @@ export interface EvidenceOptions {
 export interface Evidence {
   readonly kind: 'evidence';
   readonly files?: FilesSide;
-  readonly account?: Pick<Reading, 'live' | 'origin' | 'readAt'>;
+  readonly account?: Pick<Reading, 'live' | 'origin' | 'readAt' | 'clockAheadMs'>;
   readonly catalogue: Catalogue;
   readonly now: Date;
   readonly findings: readonly Finding[];

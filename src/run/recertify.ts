@@ -6,7 +6,12 @@ import type { LiveState } from '../core/model/live.ts';
 import { daysIn } from '../core/model/until.ts';
 import { checkReview } from '../core/recertify/check.ts';
 import { NOBODY, type Population, populationsOf } from '../core/recertify/population.ts';
-import { type ReviewStatus, reviewStatusOf, type SignedReview } from '../core/recertify/status.ts';
+import {
+  disagreements,
+  type ReviewStatus,
+  reviewStatusOf,
+  type SignedReview,
+} from '../core/recertify/status.ts';
 import { Failure } from '../errors.ts';
 import { ownersOfFiles } from './could.ts';
 import type { CheckedFiles } from './files-and-base.ts';
@@ -36,9 +41,11 @@ export async function readSigned(
     ({ value: { account } }) => account === name || !judgedElsewhere.has(account),
   );
   const checked = files.map((file) => checkReview(file, name, now));
+  const reviews = checked.flatMap(({ review }) => review ?? []);
+  const wrong = [...checked.flatMap(({ findings }) => findings), ...disagreements(reviews)];
   return {
-    reviews: checked.flatMap(({ review }) => review ?? []),
-    findings: [...read.findings, ...read.withFrames(checked.flatMap(({ findings }) => findings))],
+    reviews,
+    findings: [...read.findings, ...read.withFrames(wrong)],
     drafts: read.withFrames(checked.flatMap(({ draft }) => draft ?? [])),
     elsewhere: checked.flatMap(({ elsewhere }) => elsewhere ?? []),
   };

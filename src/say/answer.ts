@@ -219,6 +219,8 @@ export interface Explanation extends Asked {
   readonly resource?: Resource;
   /** Where the files declare the person as the account's owner. */
   readonly owner?: Place;
+  /** Whom the files call the owner although the user list has them. */
+  readonly formerOwner?: string;
   /** One a side that was asked; empty: it does not list the person. Two: two records with one e-mail. */
   readonly files?: readonly Answer[];
   readonly account?: readonly Answer[];
@@ -230,8 +232,10 @@ export interface Explanation extends Asked {
 export interface Reach extends Asked {
   readonly resource: Resource;
   readonly least?: string;
-  /** The declared owner, who reaches everything and is listed nowhere. */
+  /** Who is declared as the owner. */
   readonly owner?: string;
+  /** The same, as the user list has them: then the account has another owner now. */
+  readonly formerOwner?: string;
   readonly files?: WhoCan;
   readonly account?: WhoCan;
   /** Set if both sides were asked. */

@@ -22,10 +22,12 @@ import {
 import type { Overdue } from '../core/report/overdue.ts';
 import { auditSentence, doneWords, timerWords } from './audit.ts';
 import { endedLine, momentWords } from './ends.ts';
-import { joined, joinedNames, type Line, listed, ours, placed, say, withoutGaps } from './line.ts';
+import { joined, joinedNames, type Line, listed, ours, placed, say, tag, withoutGaps } from './line.ts';
 import { testLine } from './plan.ts';
+import { createdWords } from './report/words.ts';
 import {
   cameLine,
+  INVITATION_WORDS,
   isEndedByPolicy,
   newcomersSentence,
   sinceBaseWords,
@@ -122,8 +124,15 @@ export function driftVerdict(report: DriftReport): string {
   if (parts.length > 0)
     return `${parts.join(', ')}${hasBase && changed > 0 && parts.length === 1 ? ' outside' : ''}.`;
   const isBlind = isPartly || notes.some(({ code }) => UNCOMPARED.has(code));
-  return `Nothing ${isBlind ? 'that could be compared ' : ''}${hasBase ? 'was changed outside' : 'differs from the files'}.`;
+  return `Nothing that ${isBlind ? 'could be compared' : 'the files state'} ${hasBase ? 'was changed outside' : 'differs'}.`;
 }
+
+/** `an administrator by the files, and disabled in the account: ada@…, by the audit log (best effort): update by …` */
+export const disabledLines = ({ disabled }: Pick<DriftReport, 'disabled'>): Line[] =>
+  disabled.map(
+    ({ person, last }) =>
+      say`${tag('warning', 'warn')} ${person} is an administrator by the files, and disabled in the account${ours(last === undefined ? '' : `; last change in the audit log (best effort): `)}${last === undefined ? [] : doneWords(last)}`,
+  );
 
 /** Without a base an edit of the files looks like one of the account. */
 const unknownSideSentence = (report: DriftReport): string | false =>
@@ -134,7 +143,7 @@ const unknownSideSentence = (report: DriftReport): string | false =>
 /** Whether the account differs in something that the undo command writes. */
 export const canUndo = (report: DriftReport): boolean =>
   !report.isPartly &&
-  (ofKind(report, 'changed').some(({ pin }) => pin === undefined) ||
+  (ofKind(report, 'changed').some(({ pin, after }) => pin === undefined && after === undefined) ||
     strangersIn(report).some(isEndedByPolicy));
 
 export const NOT_COMPARED = 'Not compared';
@@ -184,17 +193,31 @@ export function differenceLines(each: DriftedPerson, { labels, hasBase }: DriftR
     ];
   if (each.kind === 'protected')
     return [protectedLine(each), ...toldOf(each.fields).map((field) => differenceWords(field, labels))];
-  const { fields, moved, pin } = each;
+  const { fields, moved, pin, after, had } = each;
   if (fields.length > 0)
-    return [...toldOf(fields).map((field) => differenceWords(field, labels)), ...severalLines(each)];
+    return [
+      ...toldOf(fields).map((field) => differenceWords(field, labels)),
+      ...uncountedLines(each),
+      ...severalLines(each),
+    ];
   return withoutGaps([
-    goneWords(hasBase),
+    say`${goneWords(hasBase)}${ours(had === undefined || had === 'custom' ? '' : `; by the files their level is ${had}`)}`,
+    after !== undefined &&
+      say`may be the owner of the account now: ${after}, whom the files call its owner, stands in the user list. No run invites anybody before \`account.owner\` says who owns it; if it is ${each.person}, take the entry of theirs out`,
     pin !== undefined &&
       say`no run invites whom an entry pins (${pin}): take \`id:\` out of the entry to have them invited`,
     moved &&
       say`did their e-mail change to ${moved.now}? That is in no file, and has just their access (${moved.level})`,
   ]);
 }
+
+/** Somebody who was removed and invited again has nothing yet, whatever the record says. */
+const uncountedLines = ({ uncounted }: ChangedPerson): Line[] =>
+  uncounted === undefined
+    ? []
+    : [
+        say`the record came ${createdWords(uncounted)}${ours(INVITATION_WORDS[uncounted.invitation])}, so nothing of it counts`,
+      ];
 
 /** Which of several records an entry means nothing tells, so that none can keep what one of them has. */
 const severalLines = ({ records }: Pick<Newcomer | ChangedPerson, 'records'>): Line[] =>

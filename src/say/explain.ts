@@ -63,12 +63,16 @@ function sidePassages(explanation: Explanation, side: Side): AnswerPassage[] {
 
 type Said = Omit<AnswerPassage, 'id' | 'title'>;
 
-function unlistedLine({ owner, comparison: compared }: Explanation, side: Side): Line {
+function unlistedLine({ owner, formerOwner, comparison: compared }: Explanation, side: Side): Line {
   if (owner !== undefined) {
+    if (side === 'files' && formerOwner !== undefined)
+      return say`is the account's owner by the files (${placed(owner)}), and stands in the user list: the ownership has changed. Never written.`;
     return side === 'files'
       ? say`is the account's owner (${placed(owner)}): reaches everything, is never in the user list, and is never written.`
       : say`is not in the user list, as is right for the owner, who reaches everything.`;
   }
+  if (side === 'account' && formerOwner !== undefined)
+    return say`is not in the user list, in which ${formerOwner} stands, the owner by the files: it may be their account now, and then they reach everything.`;
   if (side === 'account') return say`is not in the user list and has nothing.`;
   return ours(
     compared?.kind === 'undeclared'
@@ -208,7 +212,7 @@ const labelsOf = (settings: readonly SettingName[]): string =>
   settings.map((name) => SETTINGS[name].label).join(', ');
 
 function comparison(explanation: Explanation): AnswerPassage[] {
-  const { comparison: compared, resource, labels, owner, otherDay } = explanation;
+  const { comparison: compared, resource, labels, owner, formerOwner, otherDay } = explanation;
   if (compared === undefined || (owner !== undefined && compared.kind === 'undeclared')) return [];
   const self = { id: 'comparison', title: 'Files and account' };
   const leading = (lead: Line) => ({ ...self, lead: say`${otherDayLine(explanation)}${lead}` });
@@ -231,6 +235,10 @@ function comparison(explanation: Explanation): AnswerPassage[] {
         say`The account ${ours(otherDay ? 'has' : 'still has')} somebody whom the files want absent (${placed(compared.place)}).`,
       );
     case 'not-in-account':
+      if (formerOwner !== undefined)
+        return warning(
+          say`The files want somebody whom the account does not have, and who may own it now: no apply invites them before \`account.owner\` names the owner.`,
+        );
       return compared.condition === 'in-force'
         ? warning(say`The files want somebody whom the account does not have; an apply invites them.`)
         : calm(

@@ -18,6 +18,9 @@ import {
 
 const MOST_ENDED = 12;
 
+/** What to write as soon as somebody knows whose the account is. */
+const NAME_THE_OWNER = say`Write who owns it as \`account.owner\``;
+
 const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
   'unknown-level': ({ person, level, oddity }) =>
     oddity === undefined
@@ -54,8 +57,12 @@ const NOTE_WORDS: { [Code in Note['code']]: (note: NoteOf<Code>) => Line } = {
     say`${person} has more than one record in the account: ${joinedNames(records, '; ')}. Not touched, as nothing tells which of them an entry would mean. ${ours(isEndedByEntry ? '`state: absent` ends each of them; to keep one, remove the others' : 'Remove all but one')}. ${ours(IN_THE_PRODUCT)}.`,
   'each-record': ({ person, records }) =>
     say`${person} is to be absent and has more than one record in the account, and each is removed: ${joinedNames(records, '; ')}.`,
-  'owner-changed': ({ person }) =>
-    say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`,
+  'owner-changed': ({ person, perhaps = [] }) => {
+    const changed = say`${person} is declared as the owner and stands in the user list: the ownership has changed. Not touched.`;
+    if (perhaps.length === 0) return say`${changed} ${NAME_THE_OWNER}.`;
+    const [is, each] = perhaps.length === 1 ? ['is', 'they'] : ['are', 'one of them'];
+    return say`${changed} ${listed(perhaps, 12)} ${ours(`${is} declared and in no list, so ${each} may own the account now: nobody is invited before that is settled`)}. ${NAME_THE_OWNER}.`;
+  },
   'protected-drift': ({ person, wants, isBreakGlass }) =>
     isBreakGlass
       ? say`${person} is a break-glass account and never written, although the files say otherwise (${wants}): ${ours(breakGlassRemedy(wants))}.`

@@ -130,7 +130,7 @@ export const heldLinesOf = (held: Held, labels: LabelsById): Line[] =>
   held.fields.length === 0 ? [GONE] : heldChanges(held).map((change) => differenceWords(change, labels));
 
 export const heldRemedy = (made: Made): Line =>
-  say`${{ command: ownCommand('drift', made) }} shows who did it, which may be a run of files that were taken back since; an apply without \`--base\`, or \`policy.outsideChanges: undo\`, writes what the files say.`;
+  say`${{ command: ownCommand('drift', made) }} shows who did it as far as the audit log tells, which may be a run of files that were taken back since; an apply without \`--base\`, or \`policy.outsideChanges: undo\`, writes what the files say.`;
 
 export const TESTS = 'Access tests';
 type Judged = Plan['tests'][number];

@@ -220,7 +220,8 @@ function ownerLine({ owner, people, state, signed, dueBy, unseen, changed }: Own
     signed.isReviewed && say`one of the people reviewed`,
   ]);
   const signer = remarks.length === 0 ? [] : say`, ${joined(remarks, ', ')},`;
-  return say`${who}: signed by ${signed.by}${signer} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${until}${rest}`;
+  const also = signed.also.flatMap(({ by, place }) => say`, and by ${by} on the same day (${placed(place)})`);
+  return say`${who}: signed by ${signed.by}${signer} on ${signed.on} (${placed(signed.place)}, digest ${signed.digest})${also}${until}${rest}`;
 }
 
 /** What was decided and is not yet so. */

@@ -20,7 +20,7 @@ const newcomersIn = ({ drifted }: Found): Newcomer[] => drifted.filter((each) =>
 export const isEndedByPolicy = ({ why, records }: Newcomer): boolean =>
   why === 'policy' && records === undefined;
 
-const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
+export const INVITATION_WORDS: Record<Newcomer['invitation'], string> = {
   accepted: '',
   pending: '; has not accepted the invitation yet',
   dismissed: '; has declined the invitation',
@@ -71,16 +71,17 @@ export const undeclaredAdministratorsLine = (people: readonly string[]): Line =>
 
 /** Those in no file who are no difference: how many, and by name whoever may do much. */
 export function inNoFileLines({ inNoFile, unmade }: Pick<FoundDrift, 'inNoFile' | 'unmade'>): Line[] {
-  const { settled, administrators, writers } = inNoFile;
+  const { settled, administrators, writers, invited } = inNoFile;
   const are = unmade.length === 1 ? 'is an administrator' : 'are administrators';
   const may = writers.length === 0 ? [] : say` May manage or write: ${listed(writers, 12)}.`;
+  const will = invited.length === 0 ? [] : say` Will, once they accept: ${listed(invited, 12)}.`;
   const count = ours(counted(settled, 'person', 'people'));
   return withoutGaps([
     unmade.length > 0 &&
       say`${listed(unmade, 12)} ${ours(are)}, by neither the files nor the base, until what the files newly say is applied.`,
     administrators.length > 0 && undeclaredAdministratorsLine(administrators),
     settled > 0 &&
-      say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}`,
+      say`In no file, and disabled or neither new nor changed in the last 30 days: ${count}.${may}${will}`,
   ]);
 }
 

@@ -31,7 +31,7 @@ export const REACHED: AnswerKind = { kind: 'Who can reach', columns: ['Person', 
 
 /** Who reaches it by each side, who reaches everything anyway, and how the sides compare. */
 export function reachOf(reach: Reach): AnswerPassage[] {
-  const { owner, account, differences } = reach;
+  const { owner, formerOwner, account, differences } = reach;
   return withoutGaps([
     ...(['files', 'account'] as const).flatMap((side) => {
       const who = reach[side];
@@ -43,7 +43,10 @@ export function reachOf(reach: Reach): AnswerPassage[] {
       lead:
         owner === undefined
           ? say`The account's owner reaches everything and is in no list; \`account.owner\` in the files names them.`
-          : say`${owner}, the owner, reaches everything and is in no list of the account.`,
+          : formerOwner === undefined
+            ? say`${owner}, the owner, reaches everything and is in no list of the account.`
+            : say`${formerOwner}, the owner by the files, stands in the user list: whoever owns the account now reaches everything and is in no list. It may be anybody who is declared and not listed; \`account.owner\` is to name them.`,
+      ...(formerOwner === undefined ? {} : { warns: true }),
     },
     account === undefined && {
       id: 'others',
@@ -128,7 +131,11 @@ function whoRow({ who, holding }: Holder<Answer>, resource: Resource, remark?: L
   };
 }
 
-const REMARK_WORDS = { undeclared: 'in no file', protected: 'protected, so never written' } as const;
+const REMARK_WORDS = {
+  undeclared: 'in no file',
+  protected: 'protected, so never written',
+  'perhaps-owner': 'may be the owner now, whom no list shows',
+} as const;
 
 function comparison(differences: readonly HolderDifference[], reach: Reach): AnswerPassage {
   const on = say`on ${nameOf(reach.resource)}`;

@@ -226,6 +226,33 @@ test('an audit log that refuses both questions cannot be read, and one that answ
   expect(await asked({ [byPerson]: status(403), [byRecord]: json([]) })).toEqual([]);
 });
 
+describe('the audit log of those who are gone', () => {
+  const OF_PEOPLE = 'GET /v1/audit?resourceType=user&action=delete';
+  const OF_ALL = 'GET /v1/audit?action=delete';
+  const removal = (name: string, time = '2026-03-03T00:00:00Z'): object => ({
+    ...{ time, event: 'delete', byUser: { email: 'eve@acme.example' }, deletedInfo: { name } },
+  });
+
+  test('has whom it calls removed, newest first, and nobody else', async () => {
+    const rows = [removal('ada@acme.example'), removal('bea@acme.example', '2026-04-04T00:00:00Z')];
+    const others = [{ ...removal('cyd@acme.example'), event: 'update' }, { event: 'delete' }];
+    const server = await account({ [OF_PEOPLE]: json({ audit: [...rows, ...others] }) });
+    expect(await reader(server).readRemovals()).toMatchObject([
+      { name: 'bea@acme.example', by: 'eve@acme.example' },
+      { name: 'ada@acme.example' },
+    ]);
+    expect(server.asked).toHaveLength(1);
+  });
+
+  test('is asked about every type where it has none about people, and cannot be read where it refuses both', async () => {
+    const asked = async (routes: Routes) => reader(await account(routes)).readRemovals();
+    const found = { [OF_ALL]: json([removal('ada@acme.example')]) };
+    expect(await asked({ ...found, [OF_PEOPLE]: json([]) })).toHaveLength(1);
+    expect(await asked({ ...found, [OF_PEOPLE]: status(422) })).toHaveLength(1);
+    expect(await asked({ [OF_PEOPLE]: status(403), [OF_ALL]: status(403) })).toBeUndefined();
+  });
+});
+
 describe('an incomplete reading', () => {
   const twice = json([ashare(), ashare()]);
   const paged = json([ashare()], 200, { link: '<?p=2>; rel="next"' });
@@ -258,6 +285,16 @@ describe('an incomplete reading', () => {
       'empty list of users',
     ],
     [
+      'no users, where the token is not of whoever owns what there is',
+      '/v1/ashares',
+      {
+        'GET /v1/ashares': json([]),
+        'GET /v1/tokenInfo': json({ _userId: 'bot' }),
+        'GET /v1/integrations': json([{ _id: 'i1', name: 'Orders', _userId: 'owner' }]),
+      },
+      'the user of this token must be in it',
+    ],
+    [
       'a page that vanished',
       '/v1/ashares?p=2',
       { 'GET /v1/ashares': paged, 'GET /v1/ashares?p=2': status(404) },
@@ -271,6 +308,18 @@ describe('an incomplete reading', () => {
     expect(error.message).toContain(words);
     expect(count(server, path)).toBe(3);
   });
+});
+
+test('no users at all are believed where nobody says that the token is not the owner’s', async () => {
+  const of = (_userId?: string) => json([{ _id: 'i1', name: 'Orders', ...(_userId && { _userId }) }]);
+  for (const integrations of [of('owner'), of(), json([])]) {
+    const server = await account({
+      'GET /v1/ashares': json([]),
+      'GET /v1/tokenInfo': json({ _userId: 'owner' }),
+      'GET /v1/integrations': integrations,
+    });
+    expect((await reader(server).readAccount()).users).toEqual([]);
+  }
 });
 
 describe('an account that cannot be read', () => {

@@ -647,6 +647,7 @@ describe('a run in Markdown', () => {
 
 const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
   account: { ...plan.account, name: name('account') },
+  disabled: [],
   drifted: plan.operations.map(({ user, fields }) => ({
     kind: 'changed' as const,
     person: name(user.shown),
@@ -660,7 +661,12 @@ const driftOf = (plan: Plan, name: (text: string) => string): DriftReport => ({
     last: { at: name('2026-11-22T11:00:00Z'), by: name('by'), event: name('event'), source: name('source') },
   })),
   leftBehind: [name('left behind')],
-  inNoFile: { settled: 3, administrators: [name('administrator')], writers: [name('writer')] },
+  inNoFile: {
+    settled: 3,
+    administrators: [name('administrator')],
+    writers: [name('writer')],
+    invited: [name('invited')],
+  },
   broken: [{ test: name('test'), person: name('breaker'), words: name('has manage'), isMended: false }],
   unapplied: [name('waiting')],
   unmade: [name('unmade')],
@@ -747,7 +753,7 @@ describe('drift in Markdown', () => {
       shownBy(
         renderDriftMarkdown({ ...report, drifted: [], broken: [], overdue: [], returning: [] }, OPTIONS),
       ),
-    ).toContain('Nothing was changed outside.');
+    ).toContain('Nothing that the files state was changed outside.');
   });
 
   test('says in every form that the audit log was not asked after everybody, and why', () => {

@@ -224,6 +224,19 @@ describe("a timer's run", () => {
     }
   });
 
+  test.each([
+    ['explain', 'ada@acme.example'],
+    ['who-can', 'Order to Cash'],
+  ])('%s of the account warns of it, but of another day', async (command, about) => {
+    const argv = [command, about, '--live'];
+    const [now, then] = await Promise.all(
+      [argv, [...argv, '--at', '2026-12-01']].map((each) => timedAt('2026-12-30', -MINUTES, each)),
+    );
+    expect(now?.stderr).toContain(`Warning: t${WRONG.slice(1, -1)}`);
+    expect(then?.stderr).not.toContain('The clock of this machine');
+    expect(then?.stderr).not.toContain('Warning');
+  });
+
   test('a report of the account alone says so in every form but CSV, and by what a later reader puts it right', async () => {
     for (const format of ['text', 'markdown', 'html', 'digest', 'json', 'csv']) {
       const argv = ['report', '--no-files', '--region', 'us', '--format', format];

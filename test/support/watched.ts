@@ -10,6 +10,7 @@ export const readerOf = (live: LiveState): AccountReader =>
     origin: ORIGIN,
     readAccount: () => Promise.resolve(live),
     readAudit: () => Promise.resolve([]),
+    readRemovals: () => Promise.resolve([]),
     traffic: () => ({ requests: 0, waitMs: 0 }),
   }) satisfies Partial<AccountReader> as unknown as AccountReader;
 

@@ -23,6 +23,11 @@ export interface AccountReader {
    * be read, and empty where it does not name them.
    */
   readAudit(whom: Audited): Promise<readonly AuditEntry[] | undefined>;
+  /**
+   * What the audit log says of records that were removed, newest first: two requests at most. Best effort like the other,
+   * and the only question about somebody whose id is gone with the record.
+   */
+  readRemovals(): Promise<readonly Removal[] | undefined>;
   /** Whether single sign-on is set up. One request, never repeated, and a refusal is a value. */
   readSsoClient(): Promise<AnswerIfAny<SsoClient>>;
   /** The environments that the account lists; after `readAccount`. One request, never repeated. */
@@ -92,6 +97,11 @@ export interface AuditEntry {
   readonly event?: string;
   /** Through what (a screen, an API), in the remote's word. */
   readonly source?: string;
+}
+
+/** The entry of a removal, and whom it calls removed. */
+export interface Removal extends AuditEntry {
+  readonly name: string;
 }
 
 /** A record as just read, with what a full replacement must send back. Made and understood by celigo/ only. */

@@ -202,6 +202,10 @@ export type NoteDocument =
   | {
       readonly code: 'owner-changed';
       /**
+       * Who is declared and in no list, and so may be the owner now: nobody of them is invited.
+       */
+      readonly perhaps?: readonly string[];
+      /**
        * The person.
        */
       readonly person: string;

@@ -5,12 +5,14 @@
  * is so by each of their records: then nothing is to be chosen, and each of these is met like any other.
  */
 
+import { formerOwnerOf } from '../desired/ownership.ts';
 import type { DesiredState, DesiredUser } from '../desired/resolve.ts';
 import { covers, sameAccess } from '../model/access.ts';
 import { compareFindings, type Finding } from '../model/finding.ts';
 import type { Email, RecordId, UserId } from '../model/ids.ts';
 import { isMirrored, type LiveState, type LiveUser, type UnknownLevelUser } from '../model/live.ts';
 import { present } from '../model/present.ts';
+import { compareText } from '../model/text.ts';
 import type { Note } from './note.ts';
 import { leavingByEach, recordsOfOne, recordsTogether, recordWords, twoRecords } from './several.ts';
 
@@ -26,7 +28,7 @@ export interface Touched {
   readonly pairs: readonly Pair[];
   /** People in the account who are in no file. */
   readonly unmanaged: readonly LiveUser[];
-  /** People whom entries pin and who are not in the account. */
+  /** People who are not in the account and whom no run invites: an entry pins them, or the account may be theirs now. */
   readonly gone: readonly DesiredUser[];
   readonly notes: readonly Note[];
   /** What stops the run: entries and records of which it cannot be told who is meant. */
@@ -37,6 +39,7 @@ export function settleWhoIsTouched(desired: DesiredState, live: LiveState): Touc
   const register = new Register(desired, live);
   for (const user of live.users) register.meet(user);
   for (const user of desired.users) register.missing(user);
+  register.tellOwnership();
   register.findings.sort(compareFindings);
   return register;
 }
@@ -64,9 +67,12 @@ class Register implements Touched {
   readonly #settled = new Set<Email>();
   /** People of the account who are left with nothing but what waits, and so keep what they have. */
   readonly #keeping = new Set<Email>();
+  readonly #formerOwner: string | undefined;
+  readonly #perhapsOwners: string[] = [];
 
   constructor(desired: DesiredState, live: LiveState) {
     this.#desired = desired;
+    this.#formerOwner = formerOwnerOf(desired, live);
     this.#declared = new Map(desired.users.map((user) => [user.email, user]));
     this.#pinned = new Map(desired.users.flatMap((user) => (user.id === undefined ? [] : [[user.id, user]])));
     const everybody = [...live.users, ...live.unknownLevels];
@@ -137,9 +143,8 @@ class Register implements Touched {
     const isOneOfSeveral = this.#leaving.has(user.recordId);
     const open = wanted !== undefined && (isOneOfSeveral || !this.#settled.has(wanted.email));
     if (wanted) this.#settled.add(wanted.email);
-    if (user.email === this.#desired.owner)
-      this.notes.push({ code: 'owner-changed', person: user.shownEmail });
-    else if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
+    if (user.email === this.#desired.owner) return;
+    if (this.#protected.has(user.userId)) noteProtectedDrift(user, wanted, this.#desired, this.notes);
     else if (isMirrored(user, this.#desired.account)) {
       noteProductionAdmin(user, wanted, this.notes);
     } else if (wanted === undefined) this.unmanaged.push(user);
@@ -160,6 +165,11 @@ class Register implements Touched {
       this.notes.push({ code: 'resource-missing', person, resources, ...keeps });
     }
     if (this.#settled.has(user.email) || user.state === 'absent') return;
+    if (this.#formerOwner !== undefined) {
+      this.#perhapsOwners.push(user.shown);
+      this.gone.push(user);
+      return;
+    }
     if (this.#desired.protectedUsers.has(user.email)) {
       const isBreakGlass = this.#desired.breakGlass.has(user.email);
       this.notes.push({ code: 'protected-drift', person: user.shown, wants: 'to be invited', isBreakGlass });
@@ -168,6 +178,13 @@ class Register implements Touched {
       this.notes.push({ code: 'pinned-person-missing', person: user.shown, id: user.id });
       this.gone.push(user);
     } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: undefined });
+  }
+
+  tellOwnership(): void {
+    if (this.#formerOwner === undefined) return;
+    const all = this.#perhapsOwners.sort(compareText);
+    const perhaps = all.length === 0 ? undefined : all;
+    this.notes.push({ code: 'owner-changed', person: this.#formerOwner, ...present({ perhaps }) });
   }
 }
 

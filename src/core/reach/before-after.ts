@@ -7,6 +7,7 @@
  * of many resources is said once per person (`everyIntegration`, `everyServer`), never resource by resource.
  */
 
+import { formerOwnerOf } from '../desired/ownership.ts';
 import { type DesiredState, entryLookup } from '../desired/resolve.ts';
 import { compareGrants, type Effective, effective, isWithin } from '../model/access.ts';
 import { groupBy } from '../model/group-by.ts';
@@ -77,7 +78,7 @@ export interface ResourcePicture extends Omit<Resource, 'awaited' | 'unlisted'> 
 
 export interface Picture {
   readonly region: string;
-  /** Declared as the owner, who reaches everything and stands in no list. */
+  /** Declared as the owner, who reaches everything and stands in no list; nobody of whom the list says otherwise. */
   readonly owner?: string;
   /** By e-mail. */
   readonly people: readonly PersonPicture[];
@@ -102,7 +103,7 @@ export function pictureOf(plan: Plan, desired: DesiredState, live: LiveState): P
   people.sort((a, b) => compareText(a.email, b.email));
   return {
     region: desired.account.region,
-    ...present({ owner: desired.account.owner }),
+    ...present({ owner: formerOwnerOf(desired, live) === undefined ? desired.account.owner : undefined }),
     people,
     resources: resourcesOf(people, live, plan.labels),
     unknownLevels: live.unknownLevels

@@ -5,6 +5,7 @@
  */
 
 import type { End } from '../desired/ends.ts';
+import { formerOwnerOf } from '../desired/ownership.ts';
 import { type DesiredUser, entryLookup } from '../desired/resolve.ts';
 import { compareLevelWords, effective } from '../model/access.ts';
 import { type CoveredChange, onEverythingOf, withCovering } from '../model/covered.ts';
@@ -130,8 +131,8 @@ export interface HolderDifference {
   readonly difference: FieldChange;
   /** Set where the account records more than it gives now: disabled, not accepted yet. */
   readonly condition?: Condition['code'];
-  /** Why the files say nothing of them, or nothing that is written. */
-  readonly remark?: 'undeclared' | 'protected';
+  /** Why the files say nothing of them, or nothing that is written; or that no list would show what they reach. */
+  readonly remark?: 'undeclared' | 'protected' | 'perhaps-owner';
 }
 
 /** Compares what people reach now, on both sides; people are matched by pin, else by e-mail. */
@@ -151,6 +152,7 @@ export function differencesOnResource(
     if (other === undefined || (compareLevelWords(level, other) ?? 0) > 0)
       account.set(email, { answer, level });
   }
+  const isHandedOver = formerOwnerOf(files.desired, live) !== undefined;
   const differences = new Map<string, HolderDifference>();
   for (const user of files.desired.users) {
     const answer = answerFromFiles(user, files);
@@ -162,7 +164,7 @@ export function differencesOnResource(
         difference,
         ...present({
           condition: condition === 'in-force' ? undefined : condition,
-          remark: answer.isProtected ? ('protected' as const) : undefined,
+          remark: remarkOn(answer, isHandedOver && recorded === undefined),
         }),
       });
     }
@@ -174,6 +176,9 @@ export function differencesOnResource(
   }
   return [...differences].sort(compareKeys).map(([, difference]) => difference);
 }
+
+const remarkOn = ({ isProtected }: Answer, mayOwn: boolean): HolderDifference['remark'] =>
+  mayOwn ? 'perhaps-owner' : isProtected ? 'protected' : undefined;
 
 const levelNow = ({ condition, holdings }: Answer, resource: Resource): string =>
   condition.code === 'in-force' ? levelOn(holdings, resource) : 'none';

@@ -1,7 +1,7 @@
 /** How far reviews are: who signed what, what is overdue, and what was decided and is not yet so. */
 import { PERSON, untilOf } from '../desired/ends.ts';
 import { type DesiredUser, entryLookup } from '../desired/resolve.ts';
-import type { Place } from '../model/finding.ts';
+import { errorAt, type Finding, type Place } from '../model/finding.ts';
 import { groupBy } from '../model/group-by.ts';
 import { type Email, emailOf } from '../model/ids.ts';
 import { present } from '../model/present.ts';
@@ -47,6 +47,8 @@ export interface OwnerStatus {
     readonly nowCalled?: string;
     /** Whether they decided about themselves, too. */
     readonly isReviewed: boolean;
+    /** Who else signed for the same owner on the same day. */
+    readonly also: readonly Pick<SignedReview, 'by' | 'place'>[];
   };
   /** The last day on which that is enough; only if the policy says how often. */
   readonly dueBy?: string;
@@ -74,6 +76,11 @@ export interface ReviewStatus {
   readonly notYet: readonly NotYet[];
 }
 
+const sortedByDay = (reviews: readonly SignedReview[]): SignedReview[] =>
+  [...reviews].sort(
+    (a, b) => (endOf(b.on) ?? 0) - (endOf(a.on) ?? 0) || compareText(b.place.file, a.place.file),
+  );
+
 interface HowJudged {
   readonly now: Date;
   readonly everyDays?: number | undefined;
@@ -92,21 +99,57 @@ export function reviewStatusOf(
     ...populations.flatMap(({ people }) => people.map(({ email }) => email)),
     ...(accountOwner === undefined ? [] : [emailOf(accountOwner)]),
   ]);
-  const newestFirst = [...reviews].sort(
-    (a, b) => (endOf(b.on) ?? 0) - (endOf(a.on) ?? 0) || compareText(b.place.file, a.place.file),
-  );
+  const newestFirst = sortedByDay(reviews);
   return {
     ...present({ everyDays }),
     owners: populations.map((population) => {
-      const signed = newestFirst.find(({ owner }) => owner === population.owner);
+      const [signed, ...also] = newestOf(population.owner, newestFirst);
       const isKnown = signed !== undefined && known.has(emailOf(signed.by));
       const nowCalled = signed && !isKnown ? nameNowOf(signed, populations) : undefined;
-      const signer = { isKnown: isKnown || nowCalled !== undefined, ...present({ nowCalled }) };
+      const signer = { isKnown: isKnown || nowCalled !== undefined, also, ...present({ nowCalled }) };
       return ownerStatus(population, signed && { ...signed, ...signer }, now, everyDays);
     }),
     notYet: notYetSo(populations, newestFirst, desired, now),
   };
 }
+
+/** What was signed for an owner on the newest day: nothing of one day is newer. */
+function newestOf(owner: string, newestFirst: readonly SignedReview[]): SignedReview[] {
+  const own = newestFirst.filter((review) => review.owner === owner);
+  return own.filter(({ on }) => endOf(on) === endOf(own[0]?.on ?? ''));
+}
+
+/**
+ * What two signatures for one owner on the newest day decide otherwise about one person: nothing tells which of them
+ * counts. A day later either of them may sign anew.
+ */
+export function disagreements(reviews: readonly SignedReview[]): Finding[] {
+  const newestFirst = sortedByDay(reviews);
+  return [...new Set(reviews.map(({ owner }) => owner))].flatMap((owner) => {
+    const [first, ...others] = newestOf(owner, newestFirst);
+    return others.flatMap((other) => {
+      const decided = new Map(other.decisions.map((each) => [each.id ?? each.email, each]));
+      return (first?.decisions ?? []).flatMap((mine) => {
+        const theirs = decided.get(mine.id ?? mine.email);
+        if (first === undefined || theirs === undefined || byTaking(mine, theirs) === 0) return [];
+        return [disagreement(owner, { ...mine, by: first.by }, { ...theirs, by: other.by }, other.on)];
+      });
+    });
+  });
+}
+
+type Signature = Decision & Pick<SignedReview, 'by'>;
+
+const disagreement = (owner: string, one: Signature, other: Signature, day: string): Finding => ({
+  ...errorAt(
+    'reviews-disagree',
+    `Two reviews of ${owner} are signed on ${day} and decide otherwise about ${one.email}: ${one.decision} (${one.by}) and ${other.decision} (${other.by}).`,
+    'Let one of them be signed anew on a later day, or take the other out.',
+    other.place,
+    'Both are signatures of one owner, and nothing tells which of them counts.',
+  ),
+  related: [one.place],
+});
 
 /** The e-mail of whoever signed and was among the people reviewed, by the id that the review has of them. */
 function nameNowOf({ by, decisions }: SignedReview, populations: readonly Population[]): string | undefined {
@@ -117,14 +160,16 @@ function nameNowOf({ by, decisions }: SignedReview, populations: readonly Popula
 
 function ownerStatus(
   { owner, people, digest }: Population,
-  signed: (SignedReview & Pick<NonNullable<OwnerStatus['signed']>, 'isKnown' | 'nowCalled'>) | undefined,
+  signed:
+    | (SignedReview & Pick<NonNullable<OwnerStatus['signed']>, 'isKnown' | 'nowCalled' | 'also'>)
+    | undefined,
   now: Date,
   everyDays: number | undefined,
 ): OwnerStatus {
   const about = { owner, people: people.length, digest };
   if (signed === undefined)
     return { ...about, state: 'never-signed', unseen: people.map(({ shown }) => shown), changed: [] };
-  const { by, on, place, decisions, isKnown, nowCalled } = signed;
+  const { by, on, place, decisions, isKnown, nowCalled, also } = signed;
   const isReviewed = decisions.some(({ email }) => email === emailOf(by));
   const decisionsOn = finding(decisions);
   const end = endOf(on) ?? 0;
@@ -138,7 +183,7 @@ function ownerStatus(
   return {
     ...about,
     state: due !== undefined && due <= now.getTime() ? 'overdue' : 'current',
-    signed: { by, on, digest: signed.digest, place, isKnown, isReviewed, ...present({ nowCalled }) },
+    signed: { by, on, digest: signed.digest, place, isKnown, isReviewed, also, ...present({ nowCalled }) },
     ...(due === undefined ? {} : { dueBy: new Date(due - DAY).toISOString().slice(0, 10) }),
     unseen: people.filter((each) => !isSeen(each)).map(({ shown }) => shown),
     changed: people.filter((each) => isSeen(each) && !isSame(each)).map(({ shown }) => shown),

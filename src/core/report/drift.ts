@@ -4,6 +4,7 @@ import { type End, PERSON } from '../desired/ends.ts';
 import type { DesiredUser } from '../desired/resolve.ts';
 import type { TakeOut } from '../export/adopt.ts';
 import type { Caveat } from '../export/settings-and-mail.ts';
+import type { AccountLevel } from '../model/access.ts';
 import type { CoveredChange } from '../model/covered.ts';
 import type { AuditEntry } from '../model/doors.ts';
 import { fieldParts } from '../model/field.ts';
@@ -23,6 +24,8 @@ import type { InNoFile, WhyStrange } from './strangers.ts';
 export interface FoundDrift {
   readonly account: Plan['account'];
   readonly drifted: readonly DriftedPerson[];
+  /** Whom the files make administrators and do not say to be enabled, and who is disabled: no difference, and no administrator. */
+  readonly disabled: readonly Drifted[];
   /** In no file any more, and still in the account: declared in the base, or once invited with this token. */
   readonly leftBehind: readonly string[];
   /** Who else is in no file, and is no difference. */
@@ -234,6 +237,12 @@ export interface ChangedPerson extends Drifted, EntryEffects {
   readonly records?: readonly string[];
   /** The id by which the entry of somebody who is not there pins them, so that no run invites them. */
   readonly pin?: string;
+  /** Of somebody who has not accepted the invitation, so that nothing of the record counts: how it came about. */
+  readonly uncounted?: Pick<Newcomer, 'invitation' | 'createdAt' | 'createdVia'>;
+  /** Of somebody who is not there: the level that the files give. */
+  readonly had?: AccountLevel;
+  /** Of somebody who is not there: the account may be theirs, as this person, whom the files call its owner, is in the list. */
+  readonly after?: string;
   /** The person is still in the account, with a record that gives nothing: `adopt`, which alone fits, removes them. */
   readonly adoptRemoves?: true;
   /** Of somebody who is not there: whose e-mail theirs has perhaps become. */

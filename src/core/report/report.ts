@@ -96,7 +96,13 @@ function differencesOf({ operations: all, notes }: Plan): ReviewedDifference[] {
     waits: waitsFor !== undefined,
   }));
   const unwritten = notes.flatMap((note) =>
-    UNWRITTEN.has(note.code) && 'person' in note ? [{ email: note.person, kinds: [], waits: false }] : [],
+    UNWRITTEN.has(note.code) && 'person' in note
+      ? [note.person, ...('perhaps' in note ? note.perhaps : [])].map((email) => ({
+          email,
+          kinds: [],
+          waits: false,
+        }))
+      : [],
   );
   return [...written, ...unwritten].sort((a, b) => compareText(a.email, b.email));
 }

@@ -34,6 +34,8 @@ export interface InNoFile {
   readonly administrators: readonly string[];
   /** Of the settled ones, who may manage or write something. */
   readonly writers: readonly string[];
+  /** The same of whoever has not accepted the invitation yet; whoever declined has nothing. */
+  readonly invited: readonly string[];
 }
 
 interface Judging {
@@ -109,10 +111,12 @@ export function settledOf(
     people
       .filter((user) => user.userId !== live.tokenUserId && fits(user))
       .map(({ shownEmail }) => shownEmail);
+  const writes = (user: LiveUser): boolean => !isToAdminister(user) && mayWrite(user);
   return {
     settled: countPeople(settled),
     administrators: named(rest, isToAdminister),
-    writers: named(settled, (user) => !isToAdminister(user) && mayWrite(user)),
+    writers: named(settled, (user) => user.invitation === 'accepted' && writes(user)),
+    invited: named(settled, (user) => user.invitation === 'pending' && writes(user)),
   };
 }
 

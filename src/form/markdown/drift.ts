@@ -11,6 +11,7 @@ import {
   canUndo,
   type DriftReport,
   differenceLines,
+  disabledLines,
   driftTitle,
   driftVerdict,
   endOverdue,
@@ -66,7 +67,7 @@ function* page(report: DriftReport, options: MarkdownOptions, detail: Detail): G
   if (report.overdue.length > 0) yield* [`### ${OVERDUE}`, ...overdue(report, detail, options.linkTo)];
   if (report.returning.length > 0) yield* returning(report, detail, options.linkTo);
   if (report.upcoming.length > 0) yield* [`### ${UPCOMING}`, ...upcoming(report, detail, options.linkTo)];
-  const notes = noteLines(report.notes).map(({ line }) => line);
+  const notes = [...disabledLines(report), ...noteLines(report.notes).map(({ line }) => line)];
   yield* itemsOrCount(NOTES, notes, `${counted(notes.length, 'note')}.`, detail);
   yield* itemsOrCount(TESTS, report.broken.map(brokenLine), brokenCount(report), detail);
   if (report.isPartly) yield* uncompared(report, options, detail);

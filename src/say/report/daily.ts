@@ -6,12 +6,12 @@ import { LOOK_AHEAD_DAYS, upcomingUntil } from '../../core/report/drift.ts';
 import type { ReviewedEnd, ReviewedPerson, UnknownPerson } from '../../core/report/saved.ts';
 import { momentWords } from '../ends.ts';
 import { clockWords } from '../words.ts';
-import { figuresOf, isUnreadable } from './words.ts';
+import { figuresOf, isUnreadable, missingAdministrators } from './words.ts';
 
 /** What somebody should look at, and whom it is about. */
 export interface Attention {
   readonly what: string;
-  /** E-mails, or the names of access tests. */
+  /** E-mails, or the names of access tests; nobody where it is about the account. */
   readonly about: readonly string[];
 }
 
@@ -52,7 +52,9 @@ export function dailyOf(review: AccessReview): Daily {
         .map(({ count, words }) => `${count} ${words}`)
         .join(', ')}.`,
       ...(skew === undefined ? [] : [`- The clock of this machine ${clockWords(skew)}.`]),
-      ...attention.map(({ what, about }) => `- ${what} (${about.length}): ${named(about)}`),
+      ...attention.map(({ what, about }) =>
+        about.length === 0 ? `- ${what}.` : `- ${what} (${about.length}): ${named(about)}`,
+      ),
       ...datedLine('Ended, and still there', outlived),
       ...datedLine(`Ends within ${LOOK_AHEAD_DAYS} days`, ends),
       ...(attention.length + outlived.length + ends.length === 0 && skew === undefined
@@ -94,12 +96,19 @@ function attentionTo({ people, unknownLevels, files }: AccessReview): Attention[
       'Access tests that fail',
       (files?.tests ?? []).filter(({ broken }) => broken.length > 0).map(({ name }) => name),
     ],
+    [
+      'Declared, but disabled in the account',
+      (files?.notes ?? []).flatMap((note) => (note.code === 'declared-but-disabled' ? note.people : [])),
+    ],
     ['Elevated, and not signed in for long', of((person) => isElevated(person) && isDormant(person))],
     ['Elevated once they accept', of((person) => person.status === 'pending' && isElevated(person))],
     ['A level that this version does not know', unknown((person) => !isUnreadable(person))],
     ['A record that cannot be read', unknown(isUnreadable)],
   ];
-  return all.flatMap(([what, about]) => (about.length === 0 ? [] : [{ what, about }]));
+  return [
+    ...missingAdministrators(files).map(({ count, words }) => ({ what: `${count} ${words}`, about: [] })),
+    ...all.flatMap(([what, about]) => (about.length === 0 ? [] : [{ what, about }])),
+  ];
 }
 
 /** By the look-ahead of `drift`: one rule says what ends soon. */

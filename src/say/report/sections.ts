@@ -64,7 +64,7 @@ export function reportPage({ review, change, reviews, whoCould, version }: Repor
     where: withoutGaps([
       say`Account: ${where}${account.origin}`,
       made,
-      files?.owner !== undefined && say`Owner by the files: ${files.owner}`,
+      files?.owner !== undefined && ownerLine(files.owner, files.notes),
       // Beside files a note of their plan says it, and what it changes.
       files === undefined && skew !== undefined && ours(`The clock of this machine ${clockWords(skew)}.`),
     ]),
@@ -92,6 +92,12 @@ export function reportPage({ review, change, reviews, whoCould, version }: Repor
     ],
   };
 }
+
+/** Beside it a note says whose the account may be. */
+const ownerLine = (owner: string, notes: NonNullable<AccessReview['files']>['notes']): Line =>
+  notes.some(({ code }) => code === 'owner-changed')
+    ? say`Owner by the files: ${owner}, who is in the list and so owns it no more (see the notes)`
+    : say`Owner by the files: ${owner}`;
 
 const reviewSections = (reviews: ReviewStatus): Section[] =>
   [statusPassage(reviews), ...notYetPassages(reviews)].map(({ id, title, lead, items = [] }) => ({

@@ -133,7 +133,7 @@ export const EXTERNAL = 'external identity provider: grants are recorded, not en
 export const isUnreadable = ({ oddity }: Pick<UnknownPerson, 'oddity'>): boolean => oddity !== undefined;
 
 /** The numbers of a review: how many, what they may, what is wrong; zeros are left out. */
-export function figuresOf({ figures, dormantDays, unknownLevels }: AccessReview): Figure[] {
+export function figuresOf({ figures, dormantDays, unknownLevels, files }: AccessReview): Figure[] {
   const days = counted(dormantDays, 'day');
   const unknown = 'a level that this version does not know';
   const unreadable = unknownLevels.filter(isUnreadable).length;
@@ -179,9 +179,19 @@ export function figuresOf({ figures, dormantDays, unknownLevels }: AccessReview)
     [figures.dismissed, 'invitation was declined', 'invitations were declined'],
     [figures.disabled, 'person is disabled', 'people are disabled'],
   ];
-  return all.flatMap(([n = 0, one, many, grave]) =>
+  const told = all.flatMap(([n = 0, one, many, grave]) =>
     n === 0 ? [] : [figure(n, one, many, grave !== undefined)],
   );
+  return [...told, ...missingAdministrators(files)];
+}
+
+/** How many administrators the policy of the files wants beyond those that there are. */
+export function missingAdministrators(files: AccessReview['files']): Figure[] {
+  const floor = files?.notes.find((note) => note.code === 'below-floor');
+  if (floor === undefined) return [];
+  const rest = `missing: \`policy.minAdministrators\` wants ${floor.minimum} besides the token's own user`;
+  const missing = floor.minimum - floor.administrators;
+  return [figure(missing, `administrator is ${rest}`, `administrators are ${rest}`, true)];
 }
 
 const PENDING_ELEVATED = 'of the pending would reach everything of a kind';
@@ -193,7 +203,7 @@ export function remarksOn({ files, redacted, people }: AccessReview): Line[] {
   const { differences } = files ?? {};
   const outlived = people.filter(({ outlives }) => outlives !== undefined).length;
   return withoutGaps([
-    redacted && say`People stand under pseudonyms.`,
+    redacted && say`People stand under pseudonyms, and reasons that somebody wrote are left out.`,
     say`The owner reaches everything and is in no list.`,
     files === undefined && say`No file was read: which line gives what is not said.`,
     differences?.every(({ kinds }) => kinds.length === 0) &&

@@ -176,3 +176,37 @@ describe('an e-mail', () => {
     expect(emailOf('no domain')).toBe('no domain');
   });
 });
+
+describe('where the declared owner stands in the list', () => {
+  const owned = (users: string, policy?: string): string =>
+    file(users, policy).replace('name: Acme,', 'name: Acme, owner: cio@acme.example,');
+  const handedOver = account([person('cio', { level: 'manage' })]);
+
+  it.each([
+    ['  grace@acme.example: { accessLevel: administrator }'],
+    [`  grace@acme.example: { accessLevel: administrator, id: ${ADA} }`],
+    ['  grace@acme.example: { accessLevel: administrator, enabled: false }'],
+  ])('invites nobody who is missing from it, and says that they may own the account: %s', (entry) => {
+    const result = planned(owned(entry), handedOver);
+    if (result.kind !== 'planned') throw new Error(result.kind);
+    expect(result.plan.operations).toEqual([]);
+    expect(result.plan.notes).toContainEqual({
+      code: 'owner-changed',
+      person: 'cio@acme.example',
+      perhaps: ['grace@acme.example'],
+    });
+  });
+
+  it('takes no invitation from the same files where it does not', () => {
+    const result = planned(owned('  grace@acme.example: { accessLevel: administrator }'), account([]));
+    expect(result.kind === 'planned' && result.plan.operations.map(({ kind }) => kind)).toEqual(['invite']);
+  });
+
+  it('says so of whoever is protected, who would not be invited either', () => {
+    const policy = 'minAdministrators: 0, protectedUsers: [grace@acme.example]';
+    const result = planned(owned('  grace@acme.example: { accessLevel: administrator }', policy), handedOver);
+    expect(result.kind === 'planned' && result.plan.notes.map(({ code }) => code)).not.toContain(
+      'protected-drift',
+    );
+  });
+});

@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredUser } from '../../../src/core/desired/resolve.ts';
 import { emailOf, userIdOf } from '../../../src/core/model/ids.ts';
 import { type HeldPerson, populationDigest } from '../../../src/core/recertify/population.ts';
-import { type Decision, reviewStatusOf, type SignedReview } from '../../../src/core/recertify/status.ts';
+import {
+  type Decision,
+  disagreements,
+  reviewStatusOf,
+  type SignedReview,
+} from '../../../src/core/recertify/status.ts';
 import { flat } from '../../../src/say/line.ts';
 import { statusPassage } from '../../../src/say/recertify.ts';
 import { desiredOf, filesAbout } from '../../support/about.ts';
@@ -265,6 +270,29 @@ describe('what was decided', () => {
     expect(by(keeps, later, sooner)).toEqual(['sooner']);
     expect(by(keeps, removes, sooner)).toEqual(['remover']);
     expect(by({ ...removes, on: '2026-10-31' }, { ...keeps, on })).toEqual([]);
+  });
+
+  it('is refused where two signatures of one owner contradict each other on the newest day, and told of both', () => {
+    const keeps = signed({ by: 'keeper', place: place('reviews/z.yaml') });
+    const ends = signed({ by: 'ender', decisions: [decided({ decision: 'end', on: '2026-12-31' })] });
+    const codes = (...reviews: SignedReview[]) => disagreements(reviews).map(({ code }) => code);
+    expect(codes(keeps, ends)).toEqual(['reviews-disagree']);
+    expect(
+      codes(ends, signed({ by: 'other', decisions: [decided({ decision: 'end', on: '2026-12-30' })] })),
+    ).toEqual(['reviews-disagree']);
+    // They agree, or another owner decides, or a later day has settled it.
+    expect(codes(keeps, { ...keeps, by: 'second' })).toEqual([]);
+    expect(codes(keeps, { ...ends, owner: 'sales' })).toEqual([]);
+    expect(codes(keeps, ends, { ...keeps, on: '2026-11-02' })).toEqual([]);
+    const { also } = status([keeps, ends])?.signed ?? {};
+    expect(also?.map(({ by }) => by)).toEqual(['ender']);
+    const said = statusPassage({
+      owners: reviewStatusOf([population()], [keeps, ends], [], { now: NOW }).owners,
+      notYet: [],
+    });
+    expect((said.items ?? []).map(flat).join()).toContain(
+      'signed by keeper, whom neither the files nor the account know, on 2026-11-01 (reviews/z.yaml:1, digest 0), and by ender on the same day (reviews/a.yaml:1)',
+    );
   });
 
   it('is what the newest review says, whoever owned the entry then', () => {

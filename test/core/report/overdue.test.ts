@@ -123,6 +123,7 @@ it('blames no timer for whom the audit log was not asked after, could not be rea
         asked.push(userId);
         return Promise.resolve(entries);
       },
+      readRemovals: () => Promise.resolve(entries?.map((entry) => ({ ...entry, name: 'gone@acme.example' }))),
     });
     const overdue: Overdue[] = [];
     for (const name of Array.from({ length: many }, (_, n) => `p${n}`)) {

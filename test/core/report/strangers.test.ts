@@ -148,3 +148,11 @@ describe('those who are no difference', () => {
     expect(people.filter(isToAdminister).map(({ email }) => email.split('@')[0])).toEqual(['adm', 'invited']);
   });
 });
+
+it('calls nobody a writer who has not accepted, names who will be one, and leaves out who declined', () => {
+  const settled = (['accepted', 'pending', 'dismissed'] as const).map((invitation) =>
+    dated(person(invitation, { level: 'manage', invitation }), OLD, OLD),
+  );
+  const told = settledOf(account(settled), desired, policy('report'), new Set(), new Set());
+  expect([told.writers, told.invited]).toEqual([['accepted@acme.example'], ['pending@acme.example']]);
+});
