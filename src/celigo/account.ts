@@ -5,6 +5,7 @@ import type {
   AnswerIfAny,
   AuditEntry,
   Audited,
+  AuditedRemoval,
   FreshRecord,
   Gate,
   InvitationAnswer,
@@ -14,7 +15,6 @@ import type {
   ReadingOptions,
   RecordChange,
   RecordedAccount,
-  Removal,
   Subscription,
   Traffic,
   WriteAnswer,
@@ -23,7 +23,7 @@ import { isId, type RecordId } from '../core/model/ids.ts';
 import type { LiveState, LiveUser, OddResource, SsoClient, UnknownLevelUser } from '../core/model/live.ts';
 import type { LearntRemote } from '../core/model/remote.ts';
 import { EXIT, Failure, InternalError, UnknownLevelFailure } from '../errors.ts';
-import { auditEntries, removalsIn } from './audit.ts';
+import { auditEntries, readAuditLog, removalsIn } from './audit.ts';
 import { invitationBody, replacementBody, unlistedIds } from './bodies.ts';
 import { Client, type ClientOptions } from './http.ts';
 import { invitationAnswers } from './invitations.ts';
@@ -124,31 +124,20 @@ class RemoteReader implements AccountReader {
   }
 
   /** By the person, as the web interface names them, and where that tells nothing or is refused, by the record. */
-  async readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
+  readAudit({ recordId, userId }: Audited): Promise<readonly AuditEntry[] | undefined> {
     const ids = new Set<string>(recordId === undefined ? [userId] : [userId, recordId]);
-    const ofThem = (document: unknown) => auditEntries(document, ids);
-    const byPerson = await this.#auditOf({ resourceType: 'user', _resourceId: userId }, ofThem);
-    if (recordId === undefined || (byPerson?.length ?? 0) > 0) return byPerson;
-    return (await this.#auditOf({ _resourceId: recordId }, ofThem)) ?? byPerson;
+    const byRecord = recordId === undefined ? [] : [{ _resourceId: recordId }];
+    const queries = [{ resourceType: 'user', _resourceId: userId }, ...byRecord];
+    return readAuditLog(this.client, queries, (document) => auditEntries(document, ids));
   }
 
   /** By the type that the web interface gives entries about people, and where it has none such, of whatever type. */
-  async readRemovals(): Promise<readonly Removal[] | undefined> {
-    const ofPeople = await this.#auditOf({ resourceType: 'user', action: 'delete' }, removalsIn);
-    if ((ofPeople?.length ?? 0) > 0) return ofPeople;
-    return (await this.#auditOf({ action: 'delete' }, removalsIn)) ?? ofPeople;
-  }
-
-  async #auditOf<Entry>(
-    query: Readonly<Record<string, string>>,
-    read: (document: unknown) => readonly Entry[],
-  ): Promise<readonly Entry[] | undefined> {
-    try {
-      return read(await this.client.getIfAny('audit', query));
-    } catch (error) {
-      if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return undefined;
-      throw error;
-    }
+  readRemovals(): Promise<readonly AuditedRemoval[] | undefined> {
+    return readAuditLog(
+      this.client,
+      [{ resourceType: 'user', action: 'delete' }, { action: 'delete' }],
+      removalsIn,
+    );
   }
 
   /** What looks incomplete and may be true after all is believed the last time. */

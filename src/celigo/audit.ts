@@ -4,9 +4,11 @@
  * command line takes rows; in its web interface, entries of type `user` name the person and not the record, and
  * hold sign-ins as well as changes.)
  */
-import type { AuditEntry, Removal } from '../core/model/doors.ts';
+import type { AuditEntry, AuditedRemoval } from '../core/model/doors.ts';
 import { isObject, type JsonObject, objectOf } from '../core/model/json.ts';
 import { present } from '../core/model/present.ts';
+import { EXIT, Failure } from '../errors.ts';
+import type { Client } from './http.ts';
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
@@ -30,8 +32,26 @@ export function auditEntries(document: unknown, ids: ReadonlySet<string>): Audit
     .sort(newestFirst);
 }
 
+/** What the first of these queries tells that tells anything; undefined: each was refused. */
+export async function readAuditLog<Entry>(
+  client: Pick<Client, 'getIfAny'>,
+  queries: readonly Readonly<Record<string, string>>[],
+  read: (document: unknown) => readonly Entry[],
+): Promise<readonly Entry[] | undefined> {
+  let known: readonly Entry[] | undefined;
+  for (const query of queries) {
+    try {
+      known = read(await client.getIfAny('audit', query));
+      if (known.length > 0) break;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
+    }
+  }
+  return known;
+}
+
 /** Removals of whomever, newest first: such an entry has the name of what was removed. */
-export const removalsIn = (document: unknown): Removal[] =>
+export const removalsIn = (document: unknown): AuditedRemoval[] =>
   (rowsIn(document) ?? [])
     .filter(isObject)
     .flatMap((row) => {

@@ -303,8 +303,8 @@ export const PLANTED: readonly Planted[] = [
   patch(
     'a signal ends with another exit code',
     APPLY,
-    'if (isInterrupted) return interruption.exitCode();',
-    '',
+    'return isLost ? EXIT.failure : interruption.exitCode();',
+    'return EXIT.failure;',
   ),
   // What is written by an old reading.
   {

@@ -27,7 +27,7 @@ export interface AccountReader {
    * What the audit log says of records that were removed, newest first: two requests at most. Best effort like the other,
    * and the only question about somebody whose id is gone with the record.
    */
-  readRemovals(): Promise<readonly Removal[] | undefined>;
+  readRemovals(): Promise<readonly AuditedRemoval[] | undefined>;
   /** Whether single sign-on is set up. One request, never repeated, and a refusal is a value. */
   readSsoClient(): Promise<AnswerIfAny<SsoClient>>;
   /** The environments that the account lists; after `readAccount`. One request, never repeated. */
@@ -100,7 +100,7 @@ export interface AuditEntry {
 }
 
 /** The entry of a removal, and whom it calls removed. */
-export interface Removal extends AuditEntry {
+export interface AuditedRemoval extends AuditEntry {
   readonly name: string;
 }
 

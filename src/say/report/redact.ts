@@ -34,8 +34,8 @@ export function redacted({ review, change }: Said): Said {
 
 interface Texts {
   readonly known: ReadonlySet<string>;
-  /** Finds those of them that no rule for words does. */
-  readonly odd: RegExp | undefined;
+  /** Those of them that no rule for words finds, the longest first: of two that begin alike, that one is meant. */
+  readonly odd: readonly string[];
 }
 
 function emailsIn(value: unknown): string[] {
@@ -45,12 +45,24 @@ function emailsIn(value: unknown): string[] {
   );
 }
 
-/** An e-mail may hold what stands between words: `a/b@acme.example`. Of two that begin alike, the longer one counts. */
-function oddOnes(known: readonly string[]): RegExp | undefined {
-  const odd = known.filter((email) => email.includes('@') && withoutEmailsIn(email) !== pseudonymOf(email));
-  if (odd.length === 0) return undefined;
-  const longest = odd.sort((a, b) => b.length - a.length);
-  return new RegExp(longest.map((email) => email.replaceAll(/[^\p{L}\p{N}\s]/gu, '\\$&')).join('|'), 'gi');
+/** An e-mail may hold what stands between words: `a/b@acme.example`. */
+const oddOnes = (known: readonly string[]): string[] =>
+  known
+    .filter((email) => email.includes('@') && withoutEmailsIn(email, []) !== pseudonymOf(email))
+    .sort((a, b) => b.length - a.length);
+
+/** As no pattern is made of what files and accounts say, each place of the text is looked at. */
+function withoutOdd(text: string, email: string): string {
+  const [wanted, length] = [email.toLowerCase(), email.length];
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at + length <= text.length; at += 1) {
+    if (text.slice(at, at + length).toLowerCase() !== wanted) continue;
+    parts.push(text.slice(from, at), pseudonymOf(email));
+    from = at + length;
+    at = from - 1;
+  }
+  return parts.join('') + text.slice(from);
 }
 
 /** The same value with every known e-mail, and whatever looks like one, replaced in every text of it. */
@@ -71,10 +83,9 @@ function withoutEmails(value: unknown, texts: Texts): unknown {
 const WRITTEN_REASON: keyof Reason = 'note';
 
 /** Files' authors write e-mails into reasons, and tests and roles may be named after people. */
-function withoutEmailsIn(text: string, odd?: RegExp): string {
+function withoutEmailsIn(text: string, odd: readonly string[]): string {
   if (!text.includes('@')) return text;
-  const even = odd === undefined ? text : text.replaceAll(odd, pseudonymOf);
-  return even.split(BETWEEN_WORDS).map(withoutEmail).join('');
+  return odd.reduce(withoutOdd, text).split(BETWEEN_WORDS).map(withoutEmail).join('');
 }
 
 const BETWEEN_WORDS = /([\s"“”„«»`<>()[\]{},;:*?|\\/]+)/;

@@ -4,7 +4,7 @@ import { FileLimits } from '../../../src/core/desired/limit.ts';
 import type { FileLimit } from '../../../src/core/written/file.ts';
 import { CASH, filesAbout, RETURNS_EU } from '../../support/about.ts';
 
-const REST = `integrations: { Cash: { id: ${CASH} }, Money: { id: ${CASH} }, Returns EU: { id: ${RETURNS_EU} } }
+const REST = `integrations: { Cash: { id: ${CASH} }, Returns EU: { id: ${RETURNS_EU} } }
 roles:
   op: { accessLevel: manage, integrations: { Cash: manage }, mcpServers: { /orders: read }, allowAccessToApim: true }
   all: { mcpServers: all, notifications: [Returns EU], enabled: true, mfaRequired: true }
@@ -50,7 +50,7 @@ describe('a file', () => {
 
   it('may grant what is listed, under whatever key stands for the same object', () => {
     const cash = limits({ integrations: ['Cash'] });
-    expect(['Cash', 'Money', 'Returns EU'].map((key) => cash.allows('integrations', key))).toEqual([
+    expect(['Cash', CASH, 'Returns EU'].map((key) => cash.allows('integrations', key))).toEqual([
       true,
       true,
       false,
@@ -95,7 +95,7 @@ describe('a role that such a file assigns', () => {
     ]);
     const enough = limits({
       accessLevel: 'manage',
-      integrations: ['Money'],
+      integrations: [CASH],
       mcpServers: ['/orders'],
       settings: ['allowAccessToApim'],
     });
