@@ -106,12 +106,12 @@ function partings(
 function rowsOf(read: ReadTogether): readonly Row[] {
   const blocks = read.accounts.map(({ file }) => file).sort(compareText);
   const homes = new Set(blocks.map((file) => path.posix.dirname(file)));
-  const homeOf = (file: string): string | undefined => foldersOf(file).find((folder) => homes.has(folder));
+  const homeBy = new Map(read.files.map((file) => [file, foldersOf(file).find((each) => homes.has(each))]));
   return blocks.map((account) => {
-    const home = homeOf(account);
+    const home = path.posix.dirname(account);
     const isOthers = (file: string): boolean => file !== account && blocks.includes(file);
-    const own = read.files.filter((file) => homeOf(file) === home && !isOthers(file));
-    const shared = read.files.filter((file) => homeOf(file) === undefined);
+    const own = read.files.filter((file) => homeBy.get(file) === home && !isOthers(file));
+    const shared = read.files.filter((file) => homeBy.get(file) === undefined);
     const meant = new Set([...shared, ...own]);
     return {
       row: [...new Set([...meant].map((file) => wholeFolderOf(file, meant, read)))],
@@ -120,11 +120,22 @@ function rowsOf(read: ReadTogether): readonly Row[] {
   });
 }
 
-/** The folders of a file, the nearest first: those above the working directory, which have no names here, too. */
-const foldersOf = (file: string): string[] =>
-  Array.from({ length: MOST_FOLDERS }, (_, above) =>
-    path.posix.join(file, ...Array<string>(above + 1).fill('..')),
-  );
+/** The folders of a file, the nearest first, as far as they have names here: of those above there are only so many. */
+function foldersOf(file: string): string[] {
+  const folders: string[] = [];
+  let folder = path.posix.dirname(file);
+  while (folders.length < MOST_FOLDERS && folder !== folders.at(-1)) {
+    folders.push(folder);
+    folder = folderOf(folder);
+  }
+  return folders;
+}
+
+/** One that leads above the working directory has its folder there. */
+function folderOf(folder: string): string {
+  if (folder === '.') return '..';
+  return /(?:^|\/)\.\.$/.test(folder) ? `../${folder}` : path.posix.dirname(folder);
+}
 
 /** The highest folder that was asked for or lies in one, and of which every file is meant; else the file. */
 function wholeFolderOf(file: string, meant: ReadonlySet<string>, { files, from }: ReadTogether): string {
