@@ -57389,12 +57389,12 @@ function partings(block2, { accounts, files }) {
 function rowsOf3(read2) {
   const blocks = read2.accounts.map(({ file }) => file).sort(compareText);
   const homes = new Set(blocks.map((file) => path3.posix.dirname(file)));
-  const homeOf = (file) => foldersOf(file).find((folder) => homes.has(folder));
+  const homeBy = new Map(read2.files.map((file) => [file, foldersOf(file).find((each2) => homes.has(each2))]));
   return blocks.map((account) => {
-    const home = homeOf(account);
+    const home = path3.posix.dirname(account);
     const isOthers = (file) => file !== account && blocks.includes(file);
-    const own2 = read2.files.filter((file) => homeOf(file) === home && !isOthers(file));
-    const shared = read2.files.filter((file) => homeOf(file) === void 0);
+    const own2 = read2.files.filter((file) => homeBy.get(file) === home && !isOthers(file));
+    const shared = read2.files.filter((file) => homeBy.get(file) === void 0);
     const meant = /* @__PURE__ */ new Set([...shared, ...own2]);
     return {
       row: [...new Set([...meant].map((file) => wholeFolderOf(file, meant, read2)))],
@@ -57402,10 +57402,19 @@ function rowsOf3(read2) {
     };
   });
 }
-var foldersOf = (file) => Array.from(
-  { length: MOST_FOLDERS },
-  (_2, above) => path3.posix.join(file, ...Array(above + 1).fill(".."))
-);
+function foldersOf(file) {
+  const folders = [];
+  let folder = path3.posix.dirname(file);
+  while (folders.length < MOST_FOLDERS && folder !== folders.at(-1)) {
+    folders.push(folder);
+    folder = folderOf(folder);
+  }
+  return folders;
+}
+function folderOf(folder) {
+  if (folder === ".") return "..";
+  return /(?:^|\/)\.\.$/.test(folder) ? `../${folder}` : path3.posix.dirname(folder);
+}
 function wholeFolderOf(file, meant, { files, from }) {
   const given = from.map((each2) => path3.posix.normalize(each2).replace(/\/$/, ""));
   if (given.includes(file)) return file;
@@ -68425,6 +68434,7 @@ init_errors();
 // src/celigo/audit.ts
 init_json();
 init_present();
+init_errors();
 var textOf2 = (value) => typeof value === "string" && value !== "" ? value : void 0;
 var LOOKS = /* @__PURE__ */ new Set(["signin", "signout", "view"]);
 var rowsIn = (document) => {
@@ -68433,6 +68443,18 @@ var rowsIn = (document) => {
 };
 function auditEntries(document, ids) {
   return (rowsIn(document) ?? []).filter(isObject).filter(({ _resourceId: id }) => id === void 0 || typeof id === "string" && ids.has(id)).map(entryOf).filter(({ event }) => !LOOKS.has(event)).sort(newestFirst);
+}
+async function readAuditLog(client, queries, read2) {
+  let known2;
+  for (const query of queries) {
+    try {
+      known2 = read2(await client.getIfAny("audit", query));
+      if (known2.length > 0) break;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.exitCode === EXIT.interrupted) throw error;
+    }
+  }
+  return known2;
 }
 var removalsIn = (document) => (rowsIn(document) ?? []).filter(isObject).flatMap((row) => {
   const [entry, name] = [entryOf(row), textOf2(objectOf(row.deletedInfo).name)];
@@ -70987,26 +71009,19 @@ var RemoteReader = class {
     return learnRemote(this.client);
   }
   /** By the person, as the web interface names them, and where that tells nothing or is refused, by the record. */
-  async readAudit({ recordId, userId }) {
+  readAudit({ recordId, userId }) {
     const ids = new Set(recordId === void 0 ? [userId] : [userId, recordId]);
-    const ofThem = (document) => auditEntries(document, ids);
-    const byPerson = await this.#auditOf({ resourceType: "user", _resourceId: userId }, ofThem);
-    if (recordId === void 0 || (byPerson?.length ?? 0) > 0) return byPerson;
-    return await this.#auditOf({ _resourceId: recordId }, ofThem) ?? byPerson;
+    const byRecord = recordId === void 0 ? [] : [{ _resourceId: recordId }];
+    const queries = [{ resourceType: "user", _resourceId: userId }, ...byRecord];
+    return readAuditLog(this.client, queries, (document) => auditEntries(document, ids));
   }
   /** By the type that the web interface gives entries about people, and where it has none such, of whatever type. */
-  async readRemovals() {
-    const ofPeople = await this.#auditOf({ resourceType: "user", action: "delete" }, removalsIn);
-    if ((ofPeople?.length ?? 0) > 0) return ofPeople;
-    return await this.#auditOf({ action: "delete" }, removalsIn) ?? ofPeople;
-  }
-  async #auditOf(query, read2) {
-    try {
-      return read2(await this.client.getIfAny("audit", query));
-    } catch (error) {
-      if (error instanceof Failure && error.exitCode !== EXIT.interrupted) return void 0;
-      throw error;
-    }
+  readRemovals() {
+    return readAuditLog(
+      this.client,
+      [{ resourceType: "user", action: "delete" }, { action: "delete" }],
+      removalsIn
+    );
   }
   /** What looks incomplete and may be true after all is believed the last time. */
   async #readOnce(attempt2, records) {
