@@ -1,7 +1,7 @@
 /** Names of integrations and MCP servers, as far as the files alone can judge them: what they pin tells names from slips. */
 import type { Finding, Place } from '../../core/model/finding.ts';
 import { isPinId } from '../../core/model/ids.ts';
-import { isNear } from '../../core/model/suggest.ts';
+import { isNear, suggesterOf } from '../../core/model/suggest.ts';
 import type { Subject } from './subject.ts';
 
 /** Shorter names are near to each other by chance. */
@@ -19,9 +19,10 @@ export function* nearlyPinned({ config }: Subject): Iterable<Finding> {
     for (const { [section]: grants } of [...config.roles.values(), ...config.users.values()])
       for (const { key, place } of grants)
         if (!declared.has(key) && !isPinId(key) && !names.has(key)) names.set(key, place);
+    const nearest = suggesterOf(pins);
     for (const [name, place] of names) {
-      const like = pins.find((pin) => isSlipOf(name, pin));
-      if (like !== undefined) yield nearly(name, like, section, place);
+      const like = nearest(name);
+      if (like !== undefined && isSlipOf(name, like)) yield nearly(name, like, section, place);
     }
   }
 }
