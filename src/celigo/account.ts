@@ -131,11 +131,17 @@ class RemoteReader implements AccountReader {
     return readAuditLog(this.client, queries, (document) => auditEntries(document, ids));
   }
 
-  /** By the type that the web interface gives entries about people, and where it has none such, of whatever type. */
+  /**
+   * By the type that the web interface gives entries about people, and where it has none such, by that of their records:
+   * anything else that was deleted may be called after somebody.
+   */
   readRemovals(): Promise<readonly AuditedRemoval[] | undefined> {
     return readAuditLog(
       this.client,
-      [{ resourceType: 'user', action: 'delete' }, { action: 'delete' }],
+      [
+        { resourceType: 'user', action: 'delete' },
+        { resourceType: 'ashare', action: 'delete' },
+      ],
       removalsIn,
     );
   }

@@ -228,7 +228,7 @@ test('an audit log that refuses both questions cannot be read, and one that answ
 
 describe('the audit log of those who are gone', () => {
   const OF_PEOPLE = 'GET /v1/audit?resourceType=user&action=delete';
-  const OF_ALL = 'GET /v1/audit?action=delete';
+  const OF_RECORDS = 'GET /v1/audit?resourceType=ashare&action=delete';
   const removal = (name: string, time = '2026-03-03T00:00:00Z'): object => ({
     ...{ time, event: 'delete', byUser: { email: 'eve@acme.example' }, deletedInfo: { name } },
   });
@@ -244,12 +244,14 @@ describe('the audit log of those who are gone', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  test('is asked about every type where it has none about people, and cannot be read where it refuses both', async () => {
+  test('is asked about records, and about no other thing, where it has none about people, and cannot be read where it refuses both', async () => {
     const asked = async (routes: Routes) => reader(await account(routes)).readRemovals();
-    const found = { [OF_ALL]: json([removal('ada@acme.example')]) };
+    const found = { [OF_RECORDS]: json([removal('ada@acme.example')]) };
     expect(await asked({ ...found, [OF_PEOPLE]: json([]) })).toHaveLength(1);
     expect(await asked({ ...found, [OF_PEOPLE]: status(422) })).toHaveLength(1);
-    expect(await asked({ [OF_PEOPLE]: status(403), [OF_ALL]: status(403) })).toBeUndefined();
+    const ofAll = { 'GET /v1/audit?action=delete': json([removal('ada@acme.example')]) };
+    expect(await asked({ ...ofAll, [OF_PEOPLE]: json([]), [OF_RECORDS]: json([]) })).toEqual([]);
+    expect(await asked({ [OF_PEOPLE]: status(403), [OF_RECORDS]: status(403) })).toBeUndefined();
   });
 });
 

@@ -165,15 +165,13 @@ class Register implements Touched {
       this.notes.push({ code: 'resource-missing', person, resources, ...keeps });
     }
     if (this.#settled.has(user.email) || user.state === 'absent') return;
-    if (this.#formerOwner !== undefined) {
-      this.#perhapsOwners.push(user.shown);
-      this.gone.push(user);
-      return;
-    }
+    if (this.#formerOwner !== undefined) this.#perhapsOwners.push(user.shown);
     if (this.#desired.protectedUsers.has(user.email)) {
       const isBreakGlass = this.#desired.breakGlass.has(user.email);
-      this.notes.push({ code: 'protected-drift', person: user.shown, wants: 'to be invited', isBreakGlass });
-    } else if (user.id !== undefined) {
+      const wants = this.#formerOwner === undefined ? 'to be invited' : TO_BE_THERE;
+      this.notes.push({ code: 'protected-drift', person: user.shown, wants, isBreakGlass });
+    } else if (this.#formerOwner !== undefined) this.gone.push(user);
+    else if (user.id !== undefined) {
       // Whoever is invited gets an id that nobody can know beforehand: the pin means somebody else.
       this.notes.push({ code: 'pinned-person-missing', person: user.shown, id: user.id });
       this.gone.push(user);
@@ -187,6 +185,9 @@ class Register implements Touched {
     this.notes.push({ code: 'owner-changed', person: this.#formerOwner, ...present({ perhaps }) });
   }
 }
+
+/** An owner is in no list, and everybody else who is missing differs. */
+const TO_BE_THERE = 'to be there, unless the account is theirs now';
 
 /** People whom nobody may write: by their e-mail, or because another record or entry of theirs has it. */
 function protectedPeople(

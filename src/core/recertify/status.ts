@@ -120,21 +120,23 @@ function newestOf(owner: string, newestFirst: readonly SignedReview[]): SignedRe
 }
 
 /**
- * What two signatures for one owner on the newest day decide otherwise about one person: nothing tells which of them
+ * What any two signatures for one owner on the newest day decide otherwise about one person: nothing tells which of them
  * counts. A day later either of them may sign anew.
  */
 export function disagreements(reviews: readonly SignedReview[]): Finding[] {
   const newestFirst = sortedByDay(reviews);
   return [...new Set(reviews.map(({ owner }) => owner))].flatMap((owner) => {
-    const [first, ...others] = newestOf(owner, newestFirst);
-    return others.flatMap((other) => {
-      const decided = new Map(other.decisions.map((each) => [each.id ?? each.email, each]));
-      return (first?.decisions ?? []).flatMap((mine) => {
-        const theirs = decided.get(mine.id ?? mine.email);
-        if (first === undefined || theirs === undefined || byTaking(mine, theirs) === 0) return [];
-        return [disagreement(owner, { ...mine, by: first.by }, { ...theirs, by: other.by }, other.on)];
-      });
-    });
+    const all = newestOf(owner, newestFirst);
+    return all.flatMap((one, index) =>
+      all.slice(index + 1).flatMap((other) => {
+        const decided = new Map(other.decisions.map((each) => [each.id ?? each.email, each]));
+        return one.decisions.flatMap((mine) => {
+          const theirs = decided.get(mine.id ?? mine.email);
+          if (theirs === undefined || byTaking(mine, theirs) === 0) return [];
+          return [disagreement(owner, { ...mine, by: one.by }, { ...theirs, by: other.by }, other.on)];
+        });
+      }),
+    );
   });
 }
 

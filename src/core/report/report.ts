@@ -97,14 +97,11 @@ function differencesOf({ operations: all, notes }: Plan): ReviewedDifference[] {
   }));
   const unwritten = notes.flatMap((note) =>
     UNWRITTEN.has(note.code) && 'person' in note
-      ? [note.person, ...('perhaps' in note ? note.perhaps : [])].map((email) => ({
-          email,
-          kinds: [],
-          waits: false,
-        }))
+      ? [note.person, ...('perhaps' in note ? note.perhaps : [])]
       : [],
   );
-  return [...written, ...unwritten].sort((a, b) => compareText(a.email, b.email));
+  const each = [...new Set(unwritten)].map((email) => ({ email, kinds: [], waits: false }));
+  return [...written, ...each].sort((a, b) => compareText(a.email, b.email));
 }
 
 const UNWRITTEN: ReadonlySet<Note['code']> = new Set([

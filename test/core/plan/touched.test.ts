@@ -202,11 +202,14 @@ describe('where the declared owner stands in the list', () => {
     expect(result.kind === 'planned' && result.plan.operations.map(({ kind }) => kind)).toEqual(['invite']);
   });
 
-  it('says so of whoever is protected, who would not be invited either', () => {
+  it('lets whoever is protected and missing differ all the same, whether or not it is theirs', () => {
     const policy = 'minAdministrators: 0, protectedUsers: [grace@acme.example]';
     const result = planned(owned('  grace@acme.example: { accessLevel: administrator }', policy), handedOver);
-    expect(result.kind === 'planned' && result.plan.notes.map(({ code }) => code)).not.toContain(
-      'protected-drift',
-    );
+    expect(result.kind === 'planned' && result.plan.notes).toContainEqual({
+      code: 'protected-drift',
+      person: 'grace@acme.example',
+      wants: 'to be there, unless the account is theirs now',
+      isBreakGlass: false,
+    });
   });
 });

@@ -280,6 +280,9 @@ describe('what was decided', () => {
     expect(
       codes(ends, signed({ by: 'other', decisions: [decided({ decision: 'end', on: '2026-12-30' })] })),
     ).toEqual(['reviews-disagree']);
+    // Also where the first of them says nothing of the person.
+    const silent = signed({ by: 'first', decisions: [], place: place('reviews/zz.yaml') });
+    expect(codes(keeps, ends, silent)).toEqual(['reviews-disagree']);
     // They agree, or another owner decides, or a later day has settled it.
     expect(codes(keeps, { ...keeps, by: 'second' })).toEqual([]);
     expect(codes(keeps, { ...ends, owner: 'sales' })).toEqual([]);

@@ -54,6 +54,13 @@ describe('beside the files', () => {
     });
   });
 
+  it('counts once who is protected, missing, and perhaps the owner now', () => {
+    const file = FILE.replace('users:\n', 'users:\n  glass@acme.example: { accessLevel: monitor }\n');
+    const live = account([person('cio', { level: 'manage' }), person('ada')]);
+    const differ = reviewAbout(live, file).files?.differences.map(({ email }) => email.split('@')[0]);
+    expect(differ).toEqual(['ada', 'cio', 'glass', 'moved']);
+  });
+
   it('counts also who differs and is written by no run, and does not call that as declared', () => {
     const told = (level: 'monitor' | 'administrator') => {
       const file = FILE.replace('users:\n', 'users:\n  glass@acme.example: { accessLevel: monitor }\n')
