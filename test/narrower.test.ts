@@ -1,4 +1,6 @@
 /** A change that passes as granting nothing new widens nobody: in no account, after no outside edit, on no day. */
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accountReader } from '../src/celigo/account.ts';
@@ -18,7 +20,7 @@ import { editsBetween } from '../src/core/written/edits.ts';
 import type { User, WrittenFile } from '../src/core/written/file.ts';
 import { carriedOut } from './support/carried-out.ts';
 import { untilEnough, untilEnoughOf } from './support/enough.ts';
-import { openSandbox, runCli, TOKEN } from './support/harness.ts';
+import { folderWith, openSandbox, runCli, TOKEN } from './support/harness.ts';
 import { usually } from './support/thorough.ts';
 import { blocksOf, fileOf, liveOf, NOW, ORIGIN, seedOf, type World, world } from './support/world.ts';
 
@@ -300,15 +302,21 @@ describe('the command line', () => {
     ['the only file that was found moved', [], ['access/a'], ['access/sub/a'], 5],
     ['the same files', ['access'], ['access/a', 'access/b'], ['access/a', 'access/b'], 0],
     ['the same files, found', [], ['access/a', 'access/sub/b'], ['access/a', 'access/sub/b'], 0],
+    ['none beside the folders', [], ['access/one/a', 'access/two/b'], ['access/one/a', 'access/two/b'], 0],
   ] as const)('compares files by where they are: %s', async (_what, paths, was, is, code) => {
     const team = 'version: 1\nusers: { bea@acme.example: { integrations: { Order to Cash: monitor } } }\n';
     const set = (names: readonly string[], above: string) =>
       Object.fromEntries(names.map((name, at) => [`${above}${name}.yaml`, at === 0 ? base : team]));
     const files = { ...set(was, 'in-force/'), ...set(is, '') };
-    for (const before of ['in-force', 'in-force/access']) {
-      const flags = ['plan', ...paths, '--offline', '--base', before, '--nothing-new'];
-      expect((await runCli(flags, { files })).code).toBe(code);
-    }
+    const folder = await folderWith(files);
+    // The workspace of a runner may be behind a link.
+    const link = join(await folderWith({}), 'link');
+    symlinkSync(folder, link);
+    for (const cwd of [folder, link])
+      for (const before of ['in-force', 'in-force/access']) {
+        const flags = ['plan', ...paths, '--offline', '--base', before, '--nothing-new'];
+        expect((await runCli(flags, { cwd })).code).toBe(code);
+      }
   });
 
   it("shows, without an account, what nobody's access shows", async () => {

@@ -116,6 +116,16 @@ describe('a path that is a part of the files', () => {
       ['company/main.yaml'],
     ],
     [
+      'is named, and has more beside it than an account may have files',
+      '.',
+      {
+        'company/main.yaml': main('remove'),
+        'company/more.yaml': TEAM,
+        ...Object.fromEntries(Array.from({ length: 500 }, (__, at) => [`company/else/${at}.yaml`, 'a: 1'])),
+      },
+      ['company/main.yaml'],
+    ],
+    [
       'is found at the root of a submodule, or of a repository, called access',
       'access',
       { 'access/.git/HEAD': '', 'access/access.yaml': main('remove'), 'access/teams/more.yaml': TEAM },

@@ -45,8 +45,9 @@ export interface Where {
   readonly cwd: string;
 }
 
-export async function discover(where: Where): Promise<Found> {
-  const search = new Search(where.cwd);
+/** `most`: so many files are read of one account; to look for others, there may be more beside them. */
+export async function discover(where: Where, most = MAX_FILES): Promise<Found> {
+  const search = new Search(where.cwd, most);
   if (where.paths.length > 0)
     for (const given of where.paths) await search.addGiven(path.resolve(where.cwd, given));
   else await search.addNearest();
@@ -64,20 +65,22 @@ const revisionFix = (given: string): string | undefined =>
 
 class Search {
   readonly #cwd: string;
+  readonly #most: number;
   readonly #files = new Map<string, FoundFile>();
   readonly #findings: Finding[] = [];
 
-  constructor(cwd: string) {
+  constructor(cwd: string, most: number) {
     this.#cwd = path.resolve(cwd);
+    this.#most = most;
   }
 
   result(): Found {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
-    if (files.length <= MAX_FILES) return { files, findings: this.#findings };
+    if (files.length <= this.#most) return { files, findings: this.#findings };
     const tooMany: Finding = {
       severity: 'error',
       code: 'too-many-files',
-      summary: `There are more than ${MAX_FILES} files, the most that one account may have.`,
+      summary: `There are more than ${this.#most} files, the most that one account may have.`,
       fix: 'Put several teams into one file, or name the right folder on the command line.',
     };
     return { files: [], findings: [...this.#findings, tooMany] };
@@ -179,7 +182,7 @@ class Search {
         if ((await kindOf(entry)) === 'folder') waiting.push(entry);
         else if (name.endsWith('.yaml')) await this.#addFile(entry, root);
         else if (YAML.test(name)) this.#reportExtension(entry);
-        if (this.#files.size > MAX_FILES) return;
+        if (this.#files.size > this.#most) return;
       }
     }
     if (this.#known() === before)

@@ -5,6 +5,7 @@
  */
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
+import { repositoryAround } from './discover.ts';
 import type { SourceFile } from './load.ts';
 import { leadsOut, shownFrom, treeAround } from './paths.ts';
 
@@ -28,11 +29,11 @@ export async function namedForComparison(
   if (areApart && (await isWorkTree(before)) && (await isWorkTree(after)))
     return { before: before.map(inRepository), after: after.map(inRepository) };
   if (isOneFile(was) && isOneFile(is)) return { before, after };
-  const root = rootOf(is);
-  const below = path.join(rootOf(was), path.basename(root));
+  const [former, root] = [await rootOf(was), await rootOf(is)];
+  const below = path.join(former, path.basename(root));
   const isAbove =
-    path.basename(rootOf(was)) !== path.basename(root) && before.every((file) => isWithin(below, was, file));
-  return { before: named(was, isAbove ? below : rootOf(was)), after: named(is, root) };
+    path.basename(former) !== path.basename(root) && before.every((file) => isWithin(below, was, file));
+  return { before: named(was, isAbove ? below : former), after: named(is, root) };
 }
 
 /** A work tree within another is perhaps only a folder of it: then what was given decides. */
@@ -63,11 +64,12 @@ function isOneFile(set: FileSet): boolean {
 }
 
 /** The folder that was given, or that holds what was given. */
-function rootOf(set: FileSet): string {
+async function rootOf(set: FileSet): Promise<string> {
   const files = set.files.map((file) => fullPath(set, file));
   if (set.paths.length === 0) {
     const folder = path.dirname(files[0] ?? path.join(set.cwd, 'access.yaml'));
-    return treeAround(folder, set.files[0]?.root ?? set.cwd) ?? folder;
+    // As the search went: the root that a file has is without the links on the way to it.
+    return treeAround(folder, (await repositoryAround(set.cwd)) ?? set.cwd) ?? folder;
   }
   const folders = set.paths.map((given) => {
     const full = path.resolve(set.cwd, given);

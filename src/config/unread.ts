@@ -48,10 +48,11 @@ export async function unreadBeside(read: Iterable<Read>, base: Iterable<Read> = 
   if (!earlier.some((file) => known.has(file))) for (const file of earlier) known.add(file);
   const places = await Promise.all([...ours].map(placeOf));
   const paths = new Set(places.flatMap(({ entries }) => entries));
-  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? '' });
-  const unread = await Promise.all(
-    (paths.size === 0 ? [] : found.files).filter(({ real }) => !known.has(real)).map(withText),
-  );
+  // What else lies there, however much it is, must not hide the files of ours among it.
+  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? '' }, Infinity);
+  const unread: Awaited<ReturnType<typeof withText>>[] = [];
+  for (const file of paths.size === 0 ? [] : found.files)
+    if (!known.has(file.real)) unread.push(await withText(file));
   // A folder with an account of its own, and all below it, is about that account.
   const others = unread.filter(({ text, folder }) => ACCOUNT.test(text) && !ours.has(folder));
   const candidates = unread

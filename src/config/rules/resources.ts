@@ -27,11 +27,14 @@ export function* nearlyPinned({ config }: Subject): Iterable<Finding> {
   }
 }
 
-/** A number tells two resources apart. */
+/** Numbers and words of a few capitals ("EU", "B") tell two resources apart. */
+const MARKS = /\d+|(?<![\p{L}\d])\p{Lu}{1,3}(?![\p{L}\d])/gu;
+const marksOf = (name: string): string => (name.match(MARKS) ?? []).join(' ');
+
 const isSlipOf = (name: string, pin: string): boolean =>
   Math.min(name.length, pin.length) >= SHORTEST &&
   isNear(name, pin, name.length >= LONG ? 2 : 1) &&
-  name.replace(/\D/g, '') === pin.replace(/\D/g, '');
+  (marksOf(name) === marksOf(pin) || name.toLowerCase() === pin.toLowerCase());
 
 const nearly = (name: string, like: string, section: string, place: Place): Finding => ({
   severity: 'warning',
