@@ -2985,11 +2985,15 @@ var init_beside = __esm({
 });
 
 // src/core/desired/ownership.ts
-var formerOwnerOf;
+function formerOwnerOf({ owner, account }, { users, unknownLevels }) {
+  if (owner === void 0) return void 0;
+  const tells = (user) => account.environment === void 0 || !isMirrored(user, account);
+  return [...users.filter(tells), ...unknownLevels].find(({ email }) => email === owner)?.shownEmail;
+}
 var init_ownership = __esm({
   "src/core/desired/ownership.ts"() {
     "use strict";
-    formerOwnerOf = ({ owner }, { users, unknownLevels }) => owner === void 0 ? void 0 : [...users, ...unknownLevels].find(({ email }) => email === owner)?.shownEmail;
+    init_live();
   }
 });
 
@@ -3065,7 +3069,7 @@ function onePersonTwice(pinned, named5, user) {
     related: [pinned.place]
   };
 }
-var Register, isLeftWithNothing;
+var Register, TO_BE_THERE, isLeftWithNothing;
 var init_touched = __esm({
   "src/core/plan/touched.ts"() {
     "use strict";
@@ -3182,15 +3186,13 @@ var init_touched = __esm({
           this.notes.push({ code: "resource-missing", person: person2, resources, ...keeps });
         }
         if (this.#settled.has(user.email) || user.state === "absent") return;
-        if (this.#formerOwner !== void 0) {
-          this.#perhapsOwners.push(user.shown);
-          this.gone.push(user);
-          return;
-        }
+        if (this.#formerOwner !== void 0) this.#perhapsOwners.push(user.shown);
         if (this.#desired.protectedUsers.has(user.email)) {
           const isBreakGlass = this.#desired.breakGlass.has(user.email);
-          this.notes.push({ code: "protected-drift", person: user.shown, wants: "to be invited", isBreakGlass });
-        } else if (user.id !== void 0) {
+          const wants = this.#formerOwner === void 0 ? "to be invited" : TO_BE_THERE;
+          this.notes.push({ code: "protected-drift", person: user.shown, wants, isBreakGlass });
+        } else if (this.#formerOwner !== void 0) this.gone.push(user);
+        else if (user.id !== void 0) {
           this.notes.push({ code: "pinned-person-missing", person: user.shown, id: user.id });
           this.gone.push(user);
         } else if (!isLeftWithNothing(user)) this.pairs.push({ desired: user, live: void 0 });
@@ -3202,6 +3204,7 @@ var init_touched = __esm({
         this.notes.push({ code: "owner-changed", person: this.#formerOwner, ...present({ perhaps }) });
       }
     };
+    TO_BE_THERE = "to be there, unless the account is theirs now";
     isLeftWithNothing = (user) => user.state === "present" && user.access.level === "none" && user.waitsForResources.length > 0;
   }
 });
@@ -45605,7 +45608,7 @@ function openBracket(text2, offset) {
     if (!isText && (lexeme === "[" || lexeme === "{")) open2.push(at4);
     if (!isText && (lexeme === "]" || lexeme === "}")) open2.pop();
     isText = lexeme === SCALAR_FOLLOWS;
-    if (!MARKS3.has(lexeme)) at4 += lexeme.length;
+    if (!MARKS4.has(lexeme)) at4 += lexeme.length;
   }
   const last = open2.at(-1);
   return last !== void 0 && text2.slice(last, offset).includes("\n") ? last : void 0;
@@ -45656,7 +45659,7 @@ function colonlessAt(text2, offset) {
   const words = colonlessLine(end > 0 ? line.slice(0, end) : line);
   return words && { words, start };
 }
-var import_yaml, QUOTES, BRACKETS, UNCLOSED, INDENT, COLON, LIST2, OTHER2, TAB2, BY_CODE, BY_MESSAGE, SCALAR_FOLLOWS, MARKS3, syntaxFinding;
+var import_yaml, QUOTES, BRACKETS, UNCLOSED, INDENT, COLON, LIST2, OTHER2, TAB2, BY_CODE, BY_MESSAGE, SCALAR_FOLLOWS, MARKS4, syntaxFinding;
 var init_syntax = __esm({
   "src/config/syntax.ts"() {
     "use strict";
@@ -45752,7 +45755,7 @@ var init_syntax = __esm({
       ]
     ];
     SCALAR_FOLLOWS = "";
-    MARKS3 = /* @__PURE__ */ new Set(["", "", SCALAR_FOLLOWS, "\uFEFF"]);
+    MARKS4 = /* @__PURE__ */ new Set(["", "", SCALAR_FOLLOWS, "\uFEFF"]);
     syntaxFinding = (lines, words, start, end) => ({
       severity: "error",
       ...words,
@@ -54484,13 +54487,16 @@ function* nearlyPinned({ config }) {
     for (const { [section]: grants } of [...config.roles.values(), ...config.users.values()])
       for (const { key, place: place2 } of grants)
         if (!declared.has(key) && !isPinId(key) && !names2.has(key)) names2.set(key, place2);
+    const nearest = suggesterOf(pins);
     for (const [name, place2] of names2) {
-      const like = pins.find((pin) => isSlipOf(name, pin));
-      if (like !== void 0) yield nearly(name, like, section, place2);
+      const like = nearest(name);
+      if (like !== void 0 && isSlipOf(name, like)) yield nearly(name, like, section, place2);
     }
   }
 }
-var isSlipOf = (name, pin) => Math.min(name.length, pin.length) >= SHORTEST3 && isNear(name, pin, name.length >= LONG3 ? 2 : 1) && name.replace(/\D/g, "") === pin.replace(/\D/g, "");
+var MARKS3 = new RegExp("\\d+|(?<![\\p{L}\\d])\\p{Lu}{1,3}(?![\\p{L}\\d])", "gu");
+var marksOf = (name) => (name.match(MARKS3) ?? []).join(" ");
+var isSlipOf = (name, pin) => Math.min(name.length, pin.length) >= SHORTEST3 && isNear(name, pin, name.length >= LONG3 ? 2 : 1) && (marksOf(name) === marksOf(pin) || name.toLowerCase() === pin.toLowerCase());
 var nearly = (name, like, section, place2) => ({
   severity: "warning",
   code: "nearly-pinned",
@@ -54776,8 +54782,8 @@ var EMPTY_GIVEN = `${NO_ABSENCE} Put a file there whose name ends in .yaml, or l
 var EMPTY_FOUND = `${NO_ABSENCE} Put a file there whose name ends in .yaml; or delete the folder, and run \`celigo-access init\`.`;
 var RELATIVE = "A path is relative to the working directory.";
 var DIGEST = /^(?:digest[\s:]{0,9})?(?:sha-?256:)?[0-9a-f]{64}[.\s]{0,9}$|^digest:?$/i;
-async function discover(where) {
-  const search = new Search(where.cwd);
+async function discover(where, most = MAX_FILES) {
+  const search = new Search(where.cwd, most);
   if (where.paths.length > 0)
     for (const given of where.paths) await search.addGiven(path2.resolve(where.cwd, given));
   else await search.addNearest();
@@ -54787,18 +54793,20 @@ var REVISION = /^(?:(?:HEAD|ORIG_HEAD|FETCH_HEAD|MERGE_HEAD)(?:[~^]\d{0,3}){0,5}
 var revisionFix = (given) => REVISION.test(given) ? `A path is wanted, and this looks like a revision of Git. Make a folder of it with \`git worktree add ../in-force ${given}\`, and give the path of the access files in it, such as \`../in-force/${FILE2}\` or \`../in-force/${FOLDER2}\`.` : void 0;
 var Search = class {
   #cwd;
+  #most;
   #files = /* @__PURE__ */ new Map();
   #findings = [];
-  constructor(cwd) {
+  constructor(cwd, most) {
     this.#cwd = path2.resolve(cwd);
+    this.#most = most;
   }
   result() {
     const files = [...this.#files.values()].sort((a, b) => compareText(a.shown, b.shown));
-    if (files.length <= MAX_FILES) return { files, findings: this.#findings };
+    if (files.length <= this.#most) return { files, findings: this.#findings };
     const tooMany = {
       severity: "error",
       code: "too-many-files",
-      summary: `There are more than ${MAX_FILES} files, the most that one account may have.`,
+      summary: `There are more than ${this.#most} files, the most that one account may have.`,
       fix: "Put several teams into one file, or name the right folder on the command line."
     };
     return { files: [], findings: [...this.#findings, tooMany] };
@@ -54890,7 +54898,7 @@ var Search = class {
         if (await kindOf3(entry) === "folder") waiting.push(entry);
         else if (name.endsWith(".yaml")) await this.#addFile(entry, root2);
         else if (YAML.test(name)) this.#reportExtension(entry);
-        if (this.#files.size > MAX_FILES) return;
+        if (this.#files.size > this.#most) return;
       }
     }
     if (this.#known() === before)
@@ -61604,10 +61612,10 @@ async function unreadBeside(read2, base = []) {
   if (!earlier2.some((file) => known2.has(file))) for (const file of earlier2) known2.add(file);
   const places = await Promise.all([...ours2].map(placeOf));
   const paths = new Set(places.flatMap(({ entries }) => entries));
-  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? "" });
-  const unread = await Promise.all(
-    (paths.size === 0 ? [] : found.files).filter(({ real: real2 }) => !known2.has(real2)).map(withText)
-  );
+  const found = await discover({ paths: [...paths], cwd: files[0]?.root ?? "" }, Infinity);
+  const unread = [];
+  for (const file of paths.size === 0 ? [] : found.files)
+    if (!known2.has(file.real)) unread.push(await withText(file));
   const others = unread.filter(({ text: text2, folder }) => ACCOUNT.test(text2) && !ours2.has(folder));
   const candidates = unread.filter(
     ({ text: text2, folder, isReadable }) => !ACCOUNT.test(text2) && !others.some((other) => !leadsOut(other.folder, folder)) && (!isReadable || isOfAccess(text2))
@@ -71015,11 +71023,17 @@ var RemoteReader = class {
     const queries = [{ resourceType: "user", _resourceId: userId }, ...byRecord];
     return readAuditLog(this.client, queries, (document) => auditEntries(document, ids));
   }
-  /** By the type that the web interface gives entries about people, and where it has none such, of whatever type. */
+  /**
+   * By the type that the web interface gives entries about people, and where it has none such, by that of their records:
+   * anything else that was deleted may be called after somebody.
+   */
   readRemovals() {
     return readAuditLog(
       this.client,
-      [{ resourceType: "user", action: "delete" }, { action: "delete" }],
+      [
+        { resourceType: "user", action: "delete" },
+        { resourceType: "ashare", action: "delete" }
+      ],
       removalsIn
     );
   }
@@ -74043,10 +74057,10 @@ async function namedForComparison(was, is2) {
   if (areApart && await isWorkTree(before) && await isWorkTree(after3))
     return { before: before.map(inRepository2), after: after3.map(inRepository2) };
   if (isOneFile(was) && isOneFile(is2)) return { before, after: after3 };
-  const root2 = rootOf(is2);
-  const below = path9.join(rootOf(was), path9.basename(root2));
-  const isAbove = path9.basename(rootOf(was)) !== path9.basename(root2) && before.every((file) => isWithin3(below, was, file));
-  return { before: named4(was, isAbove ? below : rootOf(was)), after: named4(is2, root2) };
+  const [former, root2] = [await rootOf(was), await rootOf(is2)];
+  const below = path9.join(former, path9.basename(root2));
+  const isAbove = path9.basename(former) !== path9.basename(root2) && before.every((file) => isWithin3(below, was, file));
+  return { before: named4(was, isAbove ? below : former), after: named4(is2, root2) };
 }
 var neitherHolds = (one, other) => leadsOut(one, other) && leadsOut(other, one);
 async function isWorkTree(files) {
@@ -74065,11 +74079,11 @@ function isOneFile(set2) {
   const [given] = set2.paths;
   return given === void 0 ? path9.basename(file.path) === "access.yaml" : fullPath(set2, file) === path9.resolve(set2.cwd, given);
 }
-function rootOf(set2) {
+async function rootOf(set2) {
   const files = set2.files.map((file) => fullPath(set2, file));
   if (set2.paths.length === 0) {
     const folder = path9.dirname(files[0] ?? path9.join(set2.cwd, "access.yaml"));
-    return treeAround(folder, set2.files[0]?.root ?? set2.cwd) ?? folder;
+    return treeAround(folder, await repositoryAround(set2.cwd) ?? set2.cwd) ?? folder;
   }
   const folders = set2.paths.map((given) => {
     const full = path9.resolve(set2.cwd, given);

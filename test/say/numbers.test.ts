@@ -25,6 +25,7 @@ const NEVER_ONE: Readonly<Record<string, string>> = {
   'commands/evidence.ts: ${found.write.length} resources': 'one alone is not ambiguous',
   'commands/export.ts: ${most} visible characters': 'a limit of more than one',
   'commands/history.ts: ${subjects.length} resources': 'one alone is not ambiguous',
+  'config/discover.ts: ${this.#most} files': 'a limit of more than one',
   'config/merge.ts: ${accounts.length} files': 'one alone is right',
   'github/client.ts: ${most} bytes': 'a limit of more than one',
   'github/pulls.ts: ${data.total_commits} commits': 'more than the limit',
